@@ -1,0 +1,219 @@
+/**
+ * What the stages report to the lifecycle: small plain JSON that travels through Temporal and is kept with the
+ * decision it led to. Instants are epoch milliseconds, shares are between 0 and 1.
+ */
+
+export type Metric =
+  | 'accuracy'
+  | 'precision'
+  | 'recall'
+  | 'f1'
+  | 'f1Macro'
+  | 'auc'
+  | 'logLoss'
+  | 'rmse'
+  | 'mae'
+  | 'r2';
+
+/** Half-open span of observation time, [from, to). */
+export interface Window {
+  from: number;
+  to: number;
+}
+
+/** A metric or a difference of two with its two-sided confidence interval. */
+export interface Estimate {
+  value: number;
+  low: number;
+  high: number;
+  /** Standard error of `value`, blocks counted as one observation each. */
+  standardError: number;
+  rows: number;
+}
+
+/** What a read saw: batches up to `batch`, labels known at `knownAt`. */
+export interface AsOf {
+  batch: number;
+  knownAt: number;
+}
+
+/** What the registry and the data said at the moment of an activity, so that changes from outside are noticed. */
+export interface Surroundings {
+  /** The registry's champion; null before the first promotion. */
+  champion: number | null;
+  /** Versions the lifecycle counts on that the registry no longer has. */
+  missing: number[];
+  /** Instant of the newest accepted observation; null when there is none. */
+  newest: number | null;
+}
+
+export type EvaluationVerdict =
+  | 'healthy'
+  | 'suspect'
+  | 'degraded'
+  | 'notEnoughRows'
+  | 'notEnoughLabels'
+  | 'noData';
+
+export interface FeatureDrift {
+  feature: string;
+  distance: 'psi' | 'unseen' | 'nulls' | 'range' | 'began';
+  value: number;
+  limit: number;
+}
+
+export interface DriftReport {
+  /** Features beyond both their calibration and the practical size, largest first. */
+  moved: FeatureDrift[];
+  /** Importance-weighted share of the features that moved. */
+  share: number;
+  drifted: boolean;
+}
+
+export interface EvaluationReport {
+  version: number;
+  window: Window;
+  asOf: AsOf;
+  verdict: EvaluationVerdict;
+  rows: number;
+  labelled: number;
+  metric: Metric;
+  /** Null without a verdict on the metric. */
+  estimate: Estimate | null;
+  /** The version's own validation result, where the threshold is relative to it. */
+  validation: Estimate | null;
+  /** How far the metric is on the bad side of the threshold's reference, both errors included; positive is worse. */
+  drop: Estimate | null;
+  /** The level below (or above, for losses) which the metric counts as bad. */
+  threshold: number | null;
+  drift: DriftReport | null;
+  /** Labelled rows that came after the version's training end. */
+  newRows: number;
+  surroundings: Surroundings;
+}
+
+/** Whether there is enough labelled data for a first version. */
+export interface ReadinessReport {
+  ready: boolean;
+  rows: number;
+  labelled: number;
+  /** Instant from which on the recent window is filled, as far as the data tell; null without data. */
+  readyAt: number | null;
+  surroundings: Surroundings;
+}
+
+export type Kind = 'hybrid' | 'recent' | 'long';
+
+/** One check that data, training or validation did not pass, or passed with its number. */
+export interface Finding {
+  check: string;
+  passed: boolean;
+  feature: string | null;
+  value: number;
+  limit: number;
+  sentence: string;
+}
+
+/** What the lifecycle keeps of a version. */
+export interface VersionSummary {
+  number: number;
+  kind: Kind;
+  /** End of the training data (exclusive): the version is evaluated only on what comes after it. */
+  trainedTo: number;
+  validation: Estimate;
+}
+
+export interface ValidationReport {
+  window: Window;
+  rows: number;
+  metric: Metric;
+  challenger: Estimate;
+  champion: Estimate | null;
+  /** Challenger minus champion, positive is better. */
+  difference: Estimate | null;
+  dummy: number;
+  /** Gain over the dummy, positive is better. */
+  gain: Estimate;
+  passed: boolean;
+  sentence: string;
+}
+
+/** How a retraining ended. */
+export type RetrainingOutcome =
+  | { outcome: 'registered'; versions: VersionSummary[]; validation: ValidationReport; warnings: Finding[] }
+  | { outcome: 'refused'; versions: VersionSummary[]; validation: ValidationReport }
+  | { outcome: 'corrupt'; findings: Finding[] }
+  | { outcome: 'notConverged'; findings: Finding[] }
+  | { outcome: 'notEnoughData'; sentence: string }
+  | { outcome: 'cancelled' }
+  | { outcome: 'timeLimit'; limit: number }
+  | { outcome: 'failed'; message: string };
+
+/** Running sums of one challenger in shadow; what its standing among its fit's kinds is judged by. */
+export interface Standing {
+  version: number;
+  kind: Kind;
+  /** Discounted sum of losses and of rows: their ratio is the loss the lead is picked by. */
+  loss: number;
+  weight: number;
+  rows: number;
+}
+
+/**
+ * The evidence of one shadow so far: the leading challenger against the champion, in units of the policy's choice
+ * (rows or blocks). It is carried through the lifecycle's state and grows by every check.
+ */
+export interface ShadowEvidence {
+  /** Observations before this instant have been counted. */
+  scoredTo: number;
+  units: number;
+  wins: number;
+  losses: number;
+  ties: number;
+  rows: number;
+  /** Undiscounted sums over the rows counted, for showing: of the champion's and the leader's loss. */
+  championLoss: number;
+  challengerLoss: number;
+  /** Running log-wealth of the bet against "worse than the margin", by grid point. */
+  wealth: number[];
+  /** Running sums of the units' differences, for the confidence sequence. */
+  sum: number;
+  sumOfSquares: number;
+  standings: Standing[];
+}
+
+/** What a champion's tenure has seen of all its challengers. */
+export interface TenureEvidence {
+  wins: number;
+  losses: number;
+  /** Log e-values of the challengers that were replaced, oldest first. */
+  replaced: number[];
+}
+
+export interface ComparisonReport {
+  window: Window;
+  asOf: AsOf;
+  rows: number;
+  labelled: number;
+  /** The span could not be counted yet, as too few of its labels are known. */
+  waiting: boolean;
+  evidence: ShadowEvidence;
+  tenure: TenureEvidence;
+  /** Log e-values: champion not better, challenger not better, challenger worse than the margin. */
+  better: number;
+  worse: number;
+  notWorse: number;
+  /** Of the tenure: no challenger of it was ever better. */
+  tenureBetter: number;
+  /** P(challenger better | its own discordant units), uniform prior. */
+  posterior: number;
+  /** Challenger minus champion as confidence sequence, positive is better. */
+  difference: Estimate;
+  /** The version that leads by discounted loss. */
+  leader: number;
+  surroundings: Surroundings;
+}
+
+/** What a promotion or rollback came to in the registry. */
+export type ChampionChange =
+  { outcome: 'committed'; champion: number; former: number | null } | { outcome: 'conflict'; champion: number | null };
