@@ -214,6 +214,9 @@ export interface ComparisonReport {
   surroundings: Surroundings;
 }
 
-/** What a promotion or rollback came to in the registry. */
+/** What a change of champion came to in the registry. */
 export type ChampionChange =
-  { outcome: 'committed'; champion: number; former: number | null } | { outcome: 'conflict'; champion: number | null };
+  | { outcome: 'committed'; champion: VersionSummary; former: number | null }
+  /** The registry's champion is not the expected one. */
+  | { outcome: 'conflict'; champion: VersionSummary | null }
+  | { outcome: 'unknownVersion' };

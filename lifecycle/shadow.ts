@@ -1,0 +1,254 @@
+import { emptyEvidence } from '../contracts/evidence.ts';
+import type { Policy } from '../contracts/definition/definition.ts';
+import type { ComparisonReport, VersionSummary } from '../contracts/reports.ts';
+import { ask } from './approval.ts';
+import { changeChampion } from './champion.ts';
+import { checkAfter, shadowOf } from './deadlines.ts';
+import { difference, eValue, instant } from './sentences.ts';
+import type { LifecycleState, Run, Shadow } from './state.ts';
+import { mark, notify, record, type Step } from './step.ts';
+import { observe } from './surroundings.ts';
+
+/** Starts the shadow of a fit's kinds; the first of them leads. */
+export function beginShadow(step: Step, run: Run, challengers: VersionSummary[]): void {
+  const { state, at, policy } = step;
+  const { atMost, checkEvery, repick } = policy.shadow;
+  const { delay } = policy.labels;
+  mark(
+    step,
+    challengers.map(({ number }) => number),
+    'challenger',
+  );
+  const shadow: Shadow = {
+    retraining: run.number,
+    challengers,
+    leader: challengers[0].number,
+    startedAt: at,
+    endsAt: at + atMost,
+    decideBy: at + atMost + delay,
+    nextCheck: Math.min(at + delay + checkEvery, at + atMost + delay),
+    repickAt: repick === null || challengers.length < 2 ? null : at + delay + repick,
+    evidence: emptyEvidence(challengers, at),
+    better: 0,
+    notWorse: 0,
+    gaps: [],
+    requestedBy: run.reasons.find(({ reason }) => reason === 'operator')?.actor ?? null,
+  };
+  state.stage = { name: 'shadow', shadow };
+}
+
+/** Rows that a check at `at` may count: whole blocks whose labels are due, the last block as it is. */
+export function countable(subject: { endsAt: number; decideBy: number }, at: number, policy: Policy): number {
+  if (at >= subject.decideBy) return subject.endsAt;
+  const { block, labels } = policy;
+  return Math.min(subject.endsAt, Math.floor((at - labels.delay) / block) * block);
+}
+
+export function checkShadow(step: Step): void {
+  const { state, at, policy } = step;
+  const shadow = shadowOf(state);
+  if (!shadow || !state.champion) return;
+  shadow.nextCheck = checkAfter(shadow, at, policy.shadow.checkEvery);
+  const to = countable(shadow, at, policy);
+  if (to <= shadow.evidence.scoredTo) {
+    if (at >= shadow.decideBy) endOfTime(step, shadow);
+    return;
+  }
+  step.actions.push({
+    type: 'compare',
+    subject: 'shadow',
+    retraining: shadow.retraining,
+    at,
+    batch: state.batch,
+    champion: state.champion.number,
+    challengers: shadow.challengers,
+    leader: shadow.leader,
+    window: { from: shadow.evidence.scoredTo, to },
+    gaps: shadow.gaps,
+    evidence: shadow.evidence,
+    tenure: state.tenure,
+  });
+}
+
+/** Evidence has grown: promote, retire, go on, or decide at the deadline. */
+export function shadowCompared(step: Step, retraining: number, report: ComparisonReport): void {
+  const { state, at } = step;
+  const shadow = shadowOf(state);
+  if (!shadow || shadow.retraining !== retraining) return;
+  if (observe(step, report.surroundings)) return;
+  if (!report.waiting) {
+    shadow.evidence = report.evidence;
+    shadow.better = report.better;
+    shadow.notWorse = report.notWorse;
+    state.tenure = report.tenure;
+  }
+  const verdict = report.waiting ? null : judge(step, shadow, report);
+  const held = holds(state);
+  if (verdict?.verdict === 'better' && held === null) return promote(step, shadow, report, verdict.rule);
+  if (verdict?.verdict === 'worse') return retire(step, shadow, 'worse', verdict.rule, report);
+  if (at >= shadow.decideBy) return endOfTime(step, shadow, report);
+  const better = verdict?.verdict === 'better';
+  record(step, {
+    kind: 'check',
+    rule: better ? 'held' : report.waiting ? 'labels' : 'continue',
+    sentence: better
+      ? `version ${shadow.leader} is better than the champion (${standing(report)}), but ${held}`
+      : report.waiting
+        ? `waits for labels: ${report.labelled} of ${report.rows} rows have theirs`
+        : `version ${shadow.leader} in shadow: ${standing(report)}`,
+    evidence: evidenceOf(report, step.policy),
+    versions: [shadow.leader],
+  });
+  repick(step, shadow, report);
+}
+
+type Judgement = { verdict: 'better' | 'worse'; rule: string };
+
+function judge({ state, at, policy }: Step, shadow: Shadow, report: ComparisonReport): Judgement | null {
+  const { alpha, minimumPairs, atLeast, evidence, leniency } = policy.shadow;
+  const decisive = Math.log(1 / alpha);
+  if (report.worse >= decisive) return { verdict: 'worse', rule: 'anytimeMcNemar' };
+  if (report.evidence.units < minimumPairs || at < shadow.startedAt + atLeast) return null;
+  const better =
+    evidence === 'tenure'
+      ? report.tenureBetter >= decisive && report.posterior >= 0.5
+      : report.better >= decisive;
+  if (better) return { verdict: 'better', rule: evidence === 'tenure' ? 'tenure' : 'anytimeMcNemar' };
+  const lenient = leniency !== null && state.lenientUntil !== null && at <= state.lenientUntil;
+  return lenient && report.posterior >= leniency.posterior ? { verdict: 'better', rule: 'lenient' } : null;
+}
+
+/** Why nothing may be promoted now; null when it may. */
+export function holds(state: LifecycleState): string | null {
+  if (state.paused) return 'the lifecycle is paused';
+  if (state.breaker.state !== 'closed') return `the breaker is ${state.breaker.state === 'open' ? 'open' : 'half-open'}`;
+  if (state.deployment) return `the deployment of version ${state.deployment.version} is not confirmed yet`;
+  if (state.stage.name === 'retraining') return 'a refresh is running';
+  return null;
+}
+
+function promote(step: Step, shadow: Shadow, report: ComparisonReport | null, rule: string): void {
+  const version = shadow.leader;
+  record(step, {
+    kind: 'verdict',
+    rule,
+    sentence: report
+      ? `version ${version} is better than the champion: ${standing(report)}`
+      : `version ${version} is not worse than the champion by more than the margin`,
+    evidence: { verdict: rule === 'notWorse' ? 'notWorse' : 'better', ...(report && evidenceOf(report, step.policy)) },
+    versions: [version],
+  });
+  if (step.policy.promotion.approval) return ask(step, shadow, rule);
+  changeChampion(step, { kind: 'promotion', to: version, rule });
+}
+
+/** The deadline: what is not decided by now is decided by the policy. */
+function endOfTime(step: Step, shadow: Shadow, report: ComparisonReport | null = null): void {
+  const { alpha, whenUndecided } = step.policy.shadow;
+  const notWorse = shadow.notWorse >= Math.log(1 / alpha);
+  const free = holds(step.state) === null;
+  if (free && notWorse && whenUndecided === 'promoteNotWorse') return promote(step, shadow, report, 'notWorse');
+  if (free && whenUndecided === 'ask') {
+    record(step, {
+      kind: 'verdict',
+      rule: 'deadline',
+      sentence: `version ${shadow.leader} is ${notWorse ? 'not worse, but not better either' : 'undecided'} at its deadline: a person decides`,
+      evidence: { verdict: notWorse ? 'notWorse' : 'undecided', ...(report && evidenceOf(report, step.policy)) },
+      versions: [shadow.leader],
+    });
+    return ask(step, shadow, 'undecided');
+  }
+  retire(step, shadow, notWorse ? 'notWorse' : 'undecided', 'deadline', report);
+}
+
+function retire(
+  step: Step,
+  shadow: Shadow,
+  verdict: 'worse' | 'notWorse' | 'undecided',
+  rule: string,
+  report: ComparisonReport | null,
+): void {
+  const words = {
+    worse: 'is worse than the champion',
+    notWorse: 'is not worse at its deadline, but not better either',
+    undecided: 'is undecided at its deadline',
+  };
+  const numbers = report ? `: ${standing(report)}` : '';
+  const decision = record(step, {
+    kind: 'verdict',
+    rule,
+    sentence: `version ${shadow.leader} ${words[verdict]}${numbers} → champion ${step.state.champion?.number} stays`,
+    evidence: { verdict, ...(report && evidenceOf(report, step.policy)) },
+    versions: [shadow.leader],
+  });
+  if (verdict !== 'worse') notify(step, 'undecided', decision);
+  endShadow(step, shadow);
+}
+
+/** A refresh yielded new challengers: the old ones count as undecided, and their evidence stays in the tenure. */
+export function replaceShadow(step: Step, shadow: Shadow): void {
+  record(step, {
+    kind: 'verdict',
+    rule: 'replaced',
+    sentence: `version ${shadow.leader} is undecided and replaced by a fresher challenger`,
+    evidence: { verdict: 'undecided', ...own(shadow) },
+    versions: [shadow.leader],
+  });
+  endShadow(step, shadow);
+}
+
+/** The challengers' predictions stop; what they showed counts for the rest of the tenure. */
+export function endShadow(step: Step, shadow: Shadow): void {
+  const { state } = step;
+  state.tenure = { ...state.tenure, replaced: [...state.tenure.replaced, shadow.better] };
+  mark(
+    step,
+    shadow.challengers.map(({ number }) => number),
+    'retired',
+  );
+  if (state.stage.name === 'retraining') state.stage.shadow = null;
+  else if (state.stage.name === 'shadow' || state.stage.name === 'approval') state.stage = { name: 'serving' };
+}
+
+function repick(step: Step, shadow: Shadow, report: ComparisonReport): void {
+  const { at, policy } = step;
+  if (shadow.repickAt === null || policy.shadow.repick === null || at < shadow.repickAt) return;
+  while (shadow.repickAt <= at) shadow.repickAt += policy.shadow.repick;
+  if (report.waiting || report.leader === shadow.leader) return;
+  const kindOf = (version: number) => shadow.challengers.find(({ number }) => number === version)?.kind;
+  const sentence = `version ${report.leader} (${kindOf(report.leader)}) takes the lead from ${shadow.leader} (${kindOf(shadow.leader)})`;
+  const { standings } = report.evidence;
+  record(step, {
+    kind: 'lead',
+    rule: 'discountedLoss',
+    sentence,
+    evidence: { standings },
+    versions: [report.leader, shadow.leader],
+  });
+  shadow.leader = report.leader;
+}
+
+const own = ({ evidence, better, notWorse }: Pick<Shadow, 'evidence' | 'better' | 'notWorse'>) => ({
+  units: evidence.units,
+  wins: evidence.wins,
+  losses: evidence.losses,
+  ties: evidence.ties,
+  rows: evidence.rows,
+  better,
+  notWorse,
+  until: instant(evidence.scoredTo),
+});
+
+const evidenceOf = (report: ComparisonReport, policy: Policy): Record<string, unknown> => ({
+  ...own(report),
+  unit: policy.shadow.unit,
+  alpha: policy.shadow.alpha,
+  worse: report.worse,
+  tenureBetter: report.tenureBetter,
+  posterior: report.posterior,
+  difference: report.difference,
+});
+
+/** `+2.3 points (−0.4 to +5.1), 9 won and 4 lost of 14 (e = 3.2)` */
+export const standing = ({ difference: estimate, evidence, better }: ComparisonReport): string =>
+  `${difference(estimate)}, ${evidence.wins} won and ${evidence.losses} lost of ${evidence.units} (${eValue(better)})`;

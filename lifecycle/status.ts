@@ -1,0 +1,78 @@
+import type { Policy } from '../contracts/definition/definition.ts';
+import type { LifecycleStatus, StageName } from '../contracts/status.ts';
+import { left } from './budget.ts';
+import { nextDeadline, shadowOf, type DeadlineKind } from './deadlines.ts';
+import { date, instant, reasons } from './sentences.ts';
+import type { LifecycleState } from './state.ts';
+
+/** Probation is shown as a stage when nothing else runs. */
+export function stageOf({ stage, probation }: LifecycleState): StageName {
+  return stage.name === 'serving' && probation ? 'probation' : stage.name;
+}
+
+export function statusOf(state: LifecycleState, policy: Policy): LifecycleStatus {
+  const { breaker, champion, evaluation, stage } = state;
+  const shadow = stage.name === 'approval' ? stage.shadow : shadowOf(state);
+  const challengers = shadow?.challengers.map(({ number }) => number) ?? [];
+  const { last } = evaluation;
+  return {
+    model: state.model,
+    clock: policy.clock,
+    now: state.now,
+    stage: stageOf(state),
+    paused: state.paused !== null,
+    champion: champion?.number ?? null,
+    challengers: shadow ? [shadow.leader, ...challengers.filter((n) => n !== shadow.leader)] : [],
+    breaker:
+      breaker.state === 'closed'
+        ? { state: 'closed', cause: null, since: null, reopensAt: null }
+        : {
+            state: breaker.state,
+            cause: breaker.cause,
+            since: breaker.since,
+            reopensAt: breaker.state === 'open' ? breaker.reopensAt : null,
+          },
+    lastEvaluation: last && {
+      at: last.at,
+      metric: last.metric,
+      value: last.estimate?.value ?? null,
+      low: last.estimate?.low ?? null,
+      high: last.estimate?.high ?? null,
+      rows: last.rows,
+      verdict: last.verdict,
+    },
+    nextDeadline: nextDeadline(state, policy),
+    waitsFor: waitsFor(state, policy),
+    retrainings: state.retrainings,
+    budgetLeft: left(state.budget, policy.budget, state.now),
+    delay: state.delay,
+  };
+}
+
+const NEXT: Record<DeadlineKind, string> = {
+  bootstrap: 'the next look for a first version’s data',
+  evaluation: 'the next evaluation',
+  probationCheck: 'the next look at the probation',
+  shadowCheck: 'the next look at the shadow',
+  approval: 'the end of the time for approval',
+  cooldown: 'the end of the breaker’s cooldown',
+  schedule: 'the scheduled retraining',
+  retraining: 'the next retraining that the budget allows',
+};
+
+/** What the lifecycle is doing or waiting for. */
+export function waitsFor(state: LifecycleState, policy: Policy): string {
+  const { stage, paused, delay, deployment } = state;
+  if (delay) return `tries again to ${delay.what}, since ${instant(delay.since)}: ${delay.message}`;
+  if (stage.name === 'retired') return 'retired';
+  if (paused) return `paused by ${paused.actor} since ${date(paused.since)}`;
+  if (stage.name === 'retraining' || (stage.name === 'bootstrapping' && stage.run)) {
+    const run = stage.run as NonNullable<typeof stage.run>;
+    return run.reasons.length === 0
+      ? 'training of the first version'
+      : `retraining ${run.number} (${reasons(run.reasons)})`;
+  }
+  if (deployment) return `confirmation that version ${deployment.version} is deployed`;
+  const next = nextDeadline(state, policy);
+  return next ? `${NEXT[next.kind]}, ${instant(next.at)}` : 'a message';
+}
