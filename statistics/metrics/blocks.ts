@@ -1,0 +1,32 @@
+/**
+ * Standard error of a mean of influence values whose rows hang together in blocks (Liang and Zeger, Longitudinal
+ * data analysis using generalized linear models, Biometrika 1986): Var = G/(G−1) · Σ_g (Σ_{i∈g} ψᵢ)² / n².
+ *
+ * @param influence ψ, one a row, with mean 0
+ * @param block the number of each row's block; every row is its own without it
+ * @returns NaN for a single block: its spread cannot be seen
+ */
+export function standardError(influence: Float64Array, block?: Int32Array): number {
+  const sums = block ? sumsByBlock(influence, block) : influence;
+  let squares = 0;
+  for (const sum of sums) squares += sum * sum;
+  const units = sums.length;
+  return units > 1 ? Math.sqrt((units / (units - 1)) * squares) / influence.length : NaN;
+}
+
+/** Sums of `values` by block, in the order in which the blocks first appear. */
+export function sumsByBlock(values: Float64Array, block: Int32Array): Float64Array {
+  const position = new Map<number, number>();
+  const sums: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const at = position.get(block[i]);
+    if (at === undefined) {
+      position.set(block[i], sums.length);
+      sums.push(values[i]);
+    } else sums[at] += values[i];
+  }
+  return Float64Array.from(sums);
+}
+
+/** How many independent observations there are: blocks, or rows without blocks. */
+export const countUnits = (rows: number, block?: Int32Array): number => (block ? new Set(block).size : rows);

@@ -1,0 +1,127 @@
+import { areaUnderCurve } from './auc.ts';
+import type { Metric } from './metric.ts';
+import { assertMeasurable, weights } from './scored.ts';
+import type { Scored } from './scored.ts';
+import { meanOf, ratioOfSums, transformed } from './statistic.ts';
+import type { Statistic } from './statistic.ts';
+
+/** Probabilities are held this far from 0 in the log loss. */
+const LOG_LOSS_FLOOR = 1e-15;
+
+/**
+ * `metric` of `scored` with its influence values.
+ *
+ * F1 macro and multiclass AUC (one class against the rest) are the means over the classes for which they are
+ * defined: predicted or true somewhere, and both true and not true somewhere.
+ *
+ * @throws RangeError when the arrays don't fit the metric, or hold NaN.
+ */
+export function estimate(metric: Metric, scored: Scored): Statistic {
+  assertMeasurable(metric, scored);
+  const w = weights(scored);
+  const one = new Float64Array(scored.rows).fill(1);
+  switch (metric) {
+    case 'accuracy':
+      return ratioOfSums(
+        scored.y.map((y, i) => Number(y === scored.predicted[i])),
+        one,
+        w,
+      );
+    case 'precision':
+      return ratioOfSums(hits(scored, 1), isClass(scored.predicted, 1), w);
+    case 'recall':
+      return ratioOfSums(hits(scored, 1), isClass(scored.y, 1), w);
+    case 'f1':
+      return f1(scored, 1, w);
+    case 'f1Macro':
+      return overClasses(scored, (k) => f1(scored, k, w));
+    case 'auc':
+      return scored.classes === 2 ? auc(scored, 1, w) : overClasses(scored, (k) => auc(scored, k, w));
+    case 'logLoss':
+      return ratioOfSums(logLosses(scored), one, w);
+    case 'mae':
+      return ratioOfSums(
+        scored.y.map((y, i) => Math.abs(y - scored.predicted[i])),
+        one,
+        w,
+      );
+    case 'rmse':
+      return rootOf(ratioOfSums(squaredErrors(scored), one, w));
+    case 'r2': {
+      const unexplained = ratioOfSums(squaredErrors(scored), squaredDeviations(scored.y, w), w);
+      return transformed(unexplained, 1 - unexplained.value, -1);
+    }
+  }
+}
+
+/**
+ * The loss of every row whose mean the metric is, or is a function of; for metrics that are no mean (precision,
+ * recall, F1) the misclassification, for AUC the log loss. Sums of it over blocks say which version won the block.
+ *
+ * @throws RangeError when the arrays don't fit, or hold NaN.
+ */
+export function rowLosses(metric: Metric, scored: Scored): Float64Array {
+  assertMeasurable(metric, scored);
+  switch (metric) {
+    case 'accuracy':
+    case 'precision':
+    case 'recall':
+    case 'f1':
+    case 'f1Macro':
+      return scored.y.map((y, i) => Number(y !== scored.predicted[i]));
+    case 'auc':
+    case 'logLoss':
+      return logLosses(scored);
+    case 'mae':
+      return scored.y.map((y, i) => Math.abs(y - scored.predicted[i]));
+    case 'rmse':
+    case 'r2':
+      return squaredErrors(scored);
+  }
+}
+
+const isClass = (values: Float64Array, k: number) => values.map((value) => Number(value === k));
+
+const hits = ({ y, predicted }: Scored, k: number) =>
+  y.map((label, i) => Number(label === k && predicted[i] === k));
+
+function f1(scored: Scored, k: number, w: Float64Array): Statistic {
+  const { y, predicted } = scored;
+  return ratioOfSums(
+    hits(scored, k).map((hit) => 2 * hit),
+    y.map((label, i) => Number(label === k) + Number(predicted[i] === k)),
+    w,
+  );
+}
+
+function auc({ y, scores, classes, rows }: Scored, k: number, w: Float64Array): Statistic {
+  const score = Float64Array.from({ length: rows }, (_, i) => scores![i * classes + k]);
+  return areaUnderCurve(
+    score,
+    Uint8Array.from(y, (label) => Number(label === k)),
+    w,
+  );
+}
+
+function overClasses(scored: Scored, ofClass: (k: number) => Statistic): Statistic {
+  const each = Array.from({ length: scored.classes }, (_, k) => ofClass(k));
+  return meanOf(
+    each.filter(({ value }) => !Number.isNaN(value)),
+    scored.rows,
+  );
+}
+
+const logLosses = ({ y, scores, classes }: Scored) =>
+  y.map((label, i) => -Math.log(Math.max(scores![i * classes + label], LOG_LOSS_FLOOR)));
+
+const squaredErrors = ({ y, predicted }: Scored) => y.map((value, i) => (value - predicted[i]) ** 2);
+
+function squaredDeviations(y: Float64Array, w: Float64Array): Float64Array {
+  const mean = y.reduce((sum, value, i) => sum + w[i] * value, 0) / y.length;
+  return y.map((value) => (value - mean) ** 2);
+}
+
+function rootOf(mean: Statistic): Statistic {
+  const value = Math.sqrt(mean.value);
+  return transformed(mean, value, value === 0 ? 0 : 1 / (2 * value));
+}

@@ -1,0 +1,10 @@
+export { countUnits, sumsByBlock } from './blocks.ts';
+export { differenceOf } from './difference.ts';
+export { rowLosses } from './estimate.ts';
+export { measure } from './measure.ts';
+export type { Measurement } from './measure.ts';
+export { higherIsBetter } from './metric.ts';
+export type { Metric } from './metric.ts';
+export { comparePaired } from './paired.ts';
+export type { Difference } from './paired.ts';
+export type { Scored } from './scored.ts';
