@@ -1,0 +1,147 @@
+import { constants, crc32, deflateSync, inflateSync } from 'node:zlib';
+import { ArtifactError } from './artifact-error.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { MAX_CLASSES, MAX_FEATURES, MAX_LEVELS, outputsOf, type Task } from './data.ts';
+import type { FittedFeature, Forest } from './forest.ts';
+import { readTree, writeTree } from './tree-bytes.ts';
+
+/**
+ * The artifact: a header of 16 bytes (magic, version, length and CRC-32 of the payload), then the payload, deflated:
+ * the task, the features with their edges, the groups, and the trees as flat arrays. All numbers are little-endian.
+ */
+const MAGIC = Buffer.from('PFST');
+const VERSION = 1;
+const HEADER_BYTES = 16;
+
+/** Deflate can't shrink by more than this: a header that claims more asks for memory that the payload won't fill. */
+const MOST_COMPRESSION = 1032;
+
+const REGRESSION = 0;
+const CLASSIFICATION = 1;
+const NUMERIC = 0;
+const CATEGORICAL = 1;
+
+/** The forest as bytes; equal forests give equal bytes. */
+export function encode(forest: Forest): Uint8Array {
+  const writer = new ByteWriter();
+  writeTask(writer, forest.task);
+  writer.uint32(forest.features.length);
+  for (const feature of forest.features) writeFeature(writer, feature);
+  writer.uint32(forest.groups.length);
+  for (const { name, trees } of forest.groups) {
+    writer.text(name);
+    writer.uint32(trees);
+  }
+  for (const tree of forest.trees) writeTree(writer, tree, outputsOf(forest.task));
+  const payload = writer.finish();
+
+  const header = Buffer.alloc(HEADER_BYTES);
+  MAGIC.copy(header);
+  header.writeUInt32LE(VERSION, 4);
+  header.writeUInt32LE(payload.length, 8);
+  header.writeUInt32LE(crc32(payload), 12);
+  return Buffer.concat([header, deflateSync(payload, { level: constants.Z_BEST_SPEED })]);
+}
+
+/** @throws ArtifactError for bytes that `encode` did not write; any bytes are safe to try. */
+export function decode(bytes: Uint8Array): Forest {
+  const reader = new ByteReader(unpack(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+  const task = readTask(reader);
+  const features = readFeatures(reader);
+  const groups = readGroups(reader);
+  const outputs = outputsOf(task);
+  const trees = groups.flatMap((group) =>
+    Array.from(upTo(group.trees), () => readTree(reader, features, outputs)),
+  );
+  reader.end();
+  return { task, features, groups, trees };
+}
+
+/** Counts without allocating: the number of trees is not yet backed by bytes. */
+function* upTo(count: number): Generator<number> {
+  for (let i = 0; i < count; i++) yield i;
+}
+
+function unpack(bytes: Buffer): Buffer {
+  if (bytes.length < HEADER_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
+    throw new ArtifactError('it is not a forest');
+  }
+  const version = bytes.readUInt32LE(4);
+  if (version !== VERSION) throw new ArtifactError(`its format is version ${version}, known is ${VERSION}`);
+  const length = bytes.readUInt32LE(8);
+  const packed = bytes.subarray(HEADER_BYTES);
+  if (length === 0 || length > packed.length * MOST_COMPRESSION) {
+    throw new ArtifactError(`its header claims ${length} bytes, the payload can't hold them`);
+  }
+  const payload = inflate(packed, length);
+  if (payload.length !== length || crc32(payload) !== bytes.readUInt32LE(12)) {
+    throw new ArtifactError('its checksum is wrong');
+  }
+  return payload;
+}
+
+function inflate(packed: Buffer, length: number): Buffer {
+  try {
+    return inflateSync(packed, { maxOutputLength: length });
+  } catch (cause) {
+    throw new ArtifactError('its payload is damaged', { cause });
+  }
+}
+
+function writeTask(writer: ByteWriter, task: Task): void {
+  writer.uint8(task.type === 'classification' ? CLASSIFICATION : REGRESSION);
+  if (task.type === 'classification') writer.uint32(task.classes);
+}
+
+function readTask(reader: ByteReader): Task {
+  const type = reader.uint8('the task');
+  if (type === REGRESSION) return { type: 'regression' };
+  if (type !== CLASSIFICATION) throw new ArtifactError(`it has a task of unknown type ${type}`);
+  const classes = reader.uint32('the task');
+  if (classes < 2 || classes > MAX_CLASSES) throw new ArtifactError(`it has ${classes} classes`);
+  return { type: 'classification', classes };
+}
+
+function writeFeature(writer: ByteWriter, feature: FittedFeature): void {
+  writer.uint8(feature.type === 'numeric' ? NUMERIC : CATEGORICAL);
+  writer.uint8(+feature.missing);
+  if (feature.type === 'numeric') {
+    writer.uint32(feature.edges.length);
+    writer.array(feature.edges);
+  } else writer.uint32(feature.levels);
+}
+
+function readFeatures(reader: ByteReader): FittedFeature[] {
+  const count = reader.uint32('the features');
+  if (count < 1 || count > MAX_FEATURES) throw new ArtifactError(`it has ${count} features`);
+  return Array.from({ length: count }, (_, index) => readFeature(reader, `feature ${index}`));
+}
+
+function readFeature(reader: ByteReader, what: string): FittedFeature {
+  const type = reader.uint8(what);
+  const missing = reader.uint8(what) === 1;
+  const count = reader.uint32(what);
+  if (type === NUMERIC) {
+    const edges = reader.float64Array(count, what);
+    const ascending = edges.every((edge, i) => (i === 0 ? !Number.isNaN(edge) : edge > edges[i - 1]));
+    if (count >= MAX_LEVELS || !ascending) throw new ArtifactError(`the edges of ${what} don't ascend`);
+    return { type: 'numeric', edges, missing };
+  }
+  if (type !== CATEGORICAL || count < 1 || count > MAX_LEVELS) {
+    throw new ArtifactError(`${what} has the unknown type ${type} or ${count} levels`);
+  }
+  return { type: 'categorical', levels: count, missing };
+}
+
+function readGroups(reader: ByteReader): { name: string; trees: number }[] {
+  const groups: { name: string; trees: number }[] = [];
+  for (let left = reader.uint32('the groups'); left > 0; left--) {
+    const group = { name: reader.text('the groups'), trees: reader.uint32('the groups') };
+    if (group.trees < 1 || groups.some(({ name }) => name === group.name)) {
+      throw new ArtifactError(`it has the group ${group.name} twice or without trees`);
+    }
+    groups.push(group);
+  }
+  if (groups.length === 0) throw new ArtifactError('it has no trees');
+  return groups;
+}

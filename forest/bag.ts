@@ -1,0 +1,162 @@
+import type { Job } from './job.ts';
+import type { Generator } from './random.ts';
+import { inSet, numericRight, testedFeature, type Split } from './tree.ts';
+
+const MAX_WEIGHT = 255;
+const LOCAL_CODES = 2 ** 19;
+const MOST_LOCAL_ROWS = 16_384;
+const LEAST_LOCAL_ROWS = 1024;
+
+/**
+ * The rows a tree is grown on, each with its weight: how often it was drawn. A node owns a span [from, to) of `slots`;
+ * a split moves its rows within the span, in their order, so that column reads stay sequential.
+ *
+ * Once a node is small its codes move to a compact copy, and the whole subtree below it works inside the cache.
+ */
+export class Bag {
+  size = 0;
+  /** Row numbers in `columns`: feature f of slot i has the code `columns[f × stride + slots[i]]`. */
+  readonly slots: Int32Array;
+  /** The class in the high byte (0 for regression), the weight in the low one. */
+  readonly labels: Uint16Array;
+  columns: Uint16Array;
+  stride: number;
+  /** By row number, as `columns`. */
+  target: Float64Array;
+
+  private readonly job: Job;
+  private readonly weights: Uint8Array;
+  private readonly movedSlots: Int32Array;
+  private readonly movedLabels: Uint16Array;
+  private readonly localRows: number;
+  private readonly localColumns: Uint16Array;
+  private readonly localTarget: Float64Array;
+  private localEnd = 0;
+
+  constructor(job: Job) {
+    const { rows, features } = job;
+    this.job = job;
+    this.slots = new Int32Array(rows);
+    this.labels = new Uint16Array(rows);
+    this.weights = new Uint8Array(rows);
+    this.movedSlots = new Int32Array(rows);
+    this.movedLabels = new Uint16Array(rows);
+    const fitting = Math.floor(LOCAL_CODES / features.length);
+    this.localRows = Math.min(rows, MOST_LOCAL_ROWS, Math.max(LEAST_LOCAL_ROWS, fitting));
+    this.localColumns = new Uint16Array(this.localRows * features.length);
+    this.localTarget = new Float64Array(this.localRows);
+    this.columns = job.columns;
+    this.stride = rows;
+    this.target = job.y;
+  }
+
+  /** Fills the bag from the rows [from, to) and notes the tree's bag for the out-of-bag error. */
+  draw(tree: number, from: number, to: number, random: Generator): void {
+    const { job, weights, slots, labels } = this;
+    this.useAllRows();
+    if (job.settings.bootstrap) {
+      weights.fill(0, from, to);
+      for (let drawn = from; drawn < to; drawn++) {
+        const row = from + random.below(to - from);
+        if (weights[row] < MAX_WEIGHT) weights[row]++;
+      }
+    } else weights.fill(1, from, to);
+
+    const classes = job.task.type === 'classification';
+    const bagStart = tree * job.bagWords;
+    this.size = 0;
+    for (let row = from; row < to; row++) {
+      const weight = weights[row];
+      if (weight === 0) continue;
+      slots[this.size] = row;
+      labels[this.size] = classes ? (job.y[row] << 8) | weight : weight;
+      this.size++;
+      job.bag[bagStart + (row >>> 5)] |= 1 << (row & 31);
+    }
+  }
+
+  /** Call it for every node before its rows are read, in depth-first order. */
+  enter(from: number, to: number): void {
+    if (from < this.localEnd) return;
+    if (to - from <= this.localRows) this.useCopy(from, to);
+    else this.useAllRows();
+  }
+
+  /** Moves the rows of [from, to) that go left before those that go right; gives the first slot of the latter. */
+  split(from: number, to: number, split: Split): number {
+    return 'set' in split ? this.splitBySet(from, to, split.set) : this.splitByCode(from, to, split.test);
+  }
+
+  private splitByCode(from: number, to: number, test: number): number {
+    const { slots, labels, movedSlots, movedLabels, columns } = this;
+    const base = testedFeature(test) * this.stride;
+    let left = from;
+    let moved = 0;
+    for (let i = from; i < to; i++) {
+      const row = slots[i];
+      const label = labels[i];
+      const right = numericRight(test, columns[base + row]);
+      // Written to both sides and kept on one: a branch here would be mispredicted every other time.
+      slots[left] = row;
+      labels[left] = label;
+      movedSlots[moved] = row;
+      movedLabels[moved] = label;
+      left += 1 - right;
+      moved += right;
+    }
+    this.takeBack(left, moved);
+    return left;
+  }
+
+  private splitBySet(from: number, to: number, set: Int32Array): number {
+    const { slots, labels, movedSlots, movedLabels, columns } = this;
+    const base = set[0] * this.stride;
+    let left = from;
+    let moved = 0;
+    for (let i = from; i < to; i++) {
+      const row = slots[i];
+      const label = labels[i];
+      const right = inSet(set, 0, columns[base + row]);
+      slots[left] = row;
+      labels[left] = label;
+      movedSlots[moved] = row;
+      movedLabels[moved] = label;
+      left += 1 - right;
+      moved += right;
+    }
+    this.takeBack(left, moved);
+    return left;
+  }
+
+  private takeBack(left: number, moved: number): void {
+    const { slots, labels, movedSlots, movedLabels } = this;
+    for (let i = 0; i < moved; i++) {
+      slots[left + i] = movedSlots[i];
+      labels[left + i] = movedLabels[i];
+    }
+  }
+
+  private useAllRows(): void {
+    this.columns = this.job.columns;
+    this.stride = this.job.rows;
+    this.target = this.job.y;
+    this.localEnd = 0;
+  }
+
+  private useCopy(from: number, to: number): void {
+    const { slots, localColumns, localTarget, job } = this;
+    const rows = to - from;
+    const features = job.features.length;
+    for (let i = 0; i < rows; i++) {
+      const row = slots[from + i];
+      localTarget[i] = job.y[row];
+      const start = row * features;
+      for (let f = 0, at = i; f < features; f++, at += rows) localColumns[at] = job.byRow[start + f];
+      slots[from + i] = i;
+    }
+    this.columns = localColumns;
+    this.stride = rows;
+    this.target = localTarget;
+    this.localEnd = to;
+  }
+}

@@ -1,0 +1,164 @@
+import {
+  outputsOf,
+  type FeatureKind,
+  type Parameters,
+  type Task,
+  type TrainingData,
+  type TreeGroup,
+} from './data.ts';
+import type { Tree } from './tree.ts';
+
+/** Parameters with nothing left open. */
+export type Settings = Required<Parameters>;
+
+/** Everything that the threads of one fit share. Only memory crosses between them; nothing is copied. */
+export interface Job {
+  rows: number;
+  features: readonly FeatureKind[];
+  task: Task;
+  groups: readonly TreeGroup[];
+  trees: number;
+  settings: Settings;
+  seed: number;
+  x: Float64Array<SharedArrayBuffer>;
+  /** Centred for regression, so that sums of squares keep their digits. */
+  y: Float64Array<SharedArrayBuffer>;
+  /** The mean that was taken from y; 0 for classification. */
+  centre: number;
+  /** Edges of feature f from `edges[f × bins]` on, `edgeCounts[f]` of them. */
+  edges: Float64Array<SharedArrayBuffer>;
+  edgeCounts: Int32Array<SharedArrayBuffer>;
+  /** 1 for a feature with a missing value. */
+  missing: Uint8Array<SharedArrayBuffer>;
+  /** The same codes twice: feature by feature, and row by row. */
+  columns: Uint16Array<SharedArrayBuffer>;
+  byRow: Uint16Array<SharedArrayBuffer>;
+  /** A bit per tree and row, `bagWords` words a tree: 1 if the row is in the tree's bag. */
+  bag: Int32Array<SharedArrayBuffer>;
+  bagWords: number;
+  outOfBag: OutOfBagMemory;
+  /** The next unit of work of each phase, and whether the fit was aborted. */
+  control: Int32Array<SharedArrayBuffer>;
+}
+
+/** What the threads measure: a view is a group's trees, or, where there are several groups, all trees. */
+export interface OutOfBagMemory {
+  views: readonly View[];
+  /** Rows × outputs of each view, mean over the trees that had the row out of bag; NaN without such a tree. */
+  outputs: Float64Array<SharedArrayBuffer>[];
+  /** Per view, rows in blocks × trees: what all rows of the block lost after so many trees, and how many rows had a vote. */
+  losses: Float64Array<SharedArrayBuffer>[];
+  voters: Int32Array<SharedArrayBuffer>[];
+}
+
+/** Trees [first, last) of the forest. */
+export interface View {
+  first: number;
+  last: number;
+}
+
+/** Work is split into units that threads pull from a counter. */
+export const PHASES = ['cut', 'code', 'grow', 'measure'] as const;
+export type Phase = (typeof PHASES)[number];
+const ABORTED = PHASES.length;
+
+/** Rows that are coded or measured at a time. */
+export const BLOCK = 2048;
+export const blocksOf = (rows: number): number => Math.ceil(rows / BLOCK);
+
+/** The next unit of work, or undefined when all `units` are taken or the fit is aborted. */
+export function takeUnit(job: Job, phase: Phase, units: number): number | undefined {
+  if (isAborted(job)) return undefined;
+  const unit = Atomics.add(job.control, PHASES.indexOf(phase), 1);
+  return unit < units ? unit : undefined;
+}
+
+export const isAborted = (job: Job): boolean => Atomics.load(job.control, ABORTED) !== 0;
+export const abort = (job: Job): void => {
+  Atomics.store(job.control, ABORTED, 1);
+};
+
+/** Leaves the growing of a tree inside a thread when the fit is aborted. */
+export class GrowthAborted extends Error {}
+
+export function throwIfAborted(job: Job): void {
+  if (isAborted(job)) throw new GrowthAborted();
+}
+
+/** The group that a tree belongs to; trees are numbered group by group. */
+export function groupOfTree(groups: readonly TreeGroup[], tree: number): TreeGroup {
+  let last = 0;
+  for (const group of groups) {
+    last += group.trees;
+    if (tree < last) return group;
+  }
+  throw new RangeError(`the forest has ${last} trees, there is no tree ${tree}`);
+}
+
+/** What a thread reports of a grown tree. */
+export interface GrownTree {
+  index: number;
+  tree: Tree;
+  /** What the splits on each feature took from the impurity. */
+  gains: Float64Array;
+}
+
+const float64 = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length));
+const int32 = (length: number) => new Int32Array(new SharedArrayBuffer(4 * length));
+const uint16 = (length: number) => new Uint16Array(new SharedArrayBuffer(2 * length));
+const uint8 = (length: number) => new Uint8Array(new SharedArrayBuffer(length));
+
+/** Allocates the memory of a fit. */
+export function createJob(
+  data: TrainingData,
+  task: Task,
+  groups: readonly TreeGroup[],
+  settings: Settings,
+  seed: number,
+): Job {
+  const { rows, features } = data;
+  const trees = groups.reduce((sum, group) => sum + group.trees, 0);
+  const bagWords = Math.ceil(rows / 32);
+  const centre = task.type === 'regression' ? mean(data.y) : 0;
+  const y = float64(rows);
+  for (let i = 0; i < rows; i++) y[i] = data.y[i] - centre;
+  return {
+    rows,
+    features,
+    task,
+    groups,
+    trees,
+    settings,
+    seed,
+    x: data.x,
+    y,
+    centre,
+    edges: float64(features.length * settings.bins),
+    edgeCounts: int32(features.length),
+    missing: uint8(features.length),
+    columns: uint16(rows * features.length),
+    byRow: uint16(rows * features.length),
+    bag: int32(trees * bagWords),
+    bagWords,
+    outOfBag: createOutOfBagMemory(rows, task, viewsOf(groups, trees)),
+    control: int32(PHASES.length + 1),
+  };
+}
+
+function viewsOf(groups: readonly TreeGroup[], trees: number): View[] {
+  let first = 0;
+  const views = groups.map((group) => ({ first, last: (first += group.trees) }));
+  return groups.length > 1 ? [...views, { first: 0, last: trees }] : views;
+}
+
+function createOutOfBagMemory(rows: number, task: Task, views: View[]): OutOfBagMemory {
+  const points = views.map(({ first, last }) => (last - first) * blocksOf(rows));
+  return {
+    views,
+    outputs: views.map(() => float64(rows * outputsOf(task))),
+    losses: points.map(float64),
+    voters: points.map(int32),
+  };
+}
+
+const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,96 @@
+import { ArtifactError } from './artifact-error.ts';
+import type { ByteReader, ByteWriter } from './bytes.ts';
+import type { FittedFeature } from './forest.ts';
+import {
+  isCategorical,
+  LEAF,
+  missingGoesRight,
+  setLength,
+  setOffset,
+  testedCode,
+  testedFeature,
+  type Tree,
+} from './tree.ts';
+
+/**
+ * Writes the tests of all nodes, the sets, and the outputs of the leaves. Children are not written: their numbers
+ * follow from the order in which nodes are numbered, so that no artifact can hold a loop.
+ */
+export function writeTree(writer: ByteWriter, tree: Tree, outputs: number): void {
+  const nodes = tree.nodes.length / 2;
+  const tests = new Int32Array(nodes);
+  for (let node = 0; node < nodes; node++) tests[node] = tree.nodes[2 * node];
+  writer.uint32(nodes);
+  writer.uint32(tree.sets.length);
+  writer.array(tests);
+  writer.array(tree.sets);
+  const values = new Float64Array(leavesAmong(nodes) * outputs);
+  let at = 0;
+  for (let node = 0; node < nodes; node++) {
+    if (tests[node] !== LEAF) continue;
+    for (let k = 0; k < outputs; k++) values[at++] = tree.values[node * outputs + k];
+  }
+  writer.array(values);
+}
+
+/** @throws ArtifactError if the bytes are no tree over these features. */
+export function readTree(reader: ByteReader, features: readonly FittedFeature[], outputs: number): Tree {
+  const count = reader.uint32('a tree');
+  const setWords = reader.uint32('a tree');
+  if (count % 2 === 0) throw new ArtifactError(`a tree has ${count} nodes, an even number`);
+  const tests = reader.int32Array(count, 'the tests of a tree');
+  const sets = reader.int32Array(setWords, 'the sets of a tree');
+  const leafValues = reader.float64Array(leavesAmong(count) * outputs, 'the leaves of a tree');
+  if (!leafValues.every(Number.isFinite))
+    throw new ArtifactError('a leaf has an output that is not a number');
+
+  const nodes = numberChildren(tests);
+  const values = new Float64Array(count * outputs);
+  let at = 0;
+  for (let node = 0; node < count; node++) {
+    if (tests[node] === LEAF) {
+      for (let k = 0; k < outputs; k++) values[node * outputs + k] = leafValues[at++];
+    } else checkTest(tests[node], sets, features);
+  }
+  return { nodes, sets, values };
+}
+
+/** Every split adds two nodes to the root. */
+const leavesAmong = (nodes: number): number => (nodes + 1) / 2;
+
+/** Walks the tree as it was grown, depth first and left before right, and numbers the children on the way. */
+function numberChildren(tests: Int32Array): Int32Array {
+  const nodes = new Int32Array(2 * tests.length);
+  const open = [0];
+  let count = 1;
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    nodes[2 * node] = tests[node];
+    if (tests[node] === LEAF) {
+      nodes[2 * node + 1] = node;
+      continue;
+    }
+    nodes[2 * node + 1] = count;
+    open.push(count + 1, count);
+    count += 2;
+    if (count > tests.length)
+      throw new ArtifactError(`a tree has more splits than its ${tests.length} nodes allow`);
+  }
+  if (count < tests.length)
+    throw new ArtifactError(`only ${count} of a tree's ${tests.length} nodes can be reached`);
+  return nodes;
+}
+
+function checkTest(test: number, sets: Int32Array, features: readonly FittedFeature[]): void {
+  if (isCategorical(test)) {
+    const offset = setOffset(test);
+    const feature = features[sets[offset]];
+    const fits = feature?.type === 'categorical' && offset + setLength(feature.levels) <= sets.length;
+    if (!fits) throw new ArtifactError('a split has no set of levels');
+    return;
+  }
+  const feature = features[testedFeature(test)];
+  const code = testedCode(test);
+  const fits =
+    feature?.type === 'numeric' && code <= feature.edges.length + 1 && code >= +missingGoesRight(test);
+  if (!fits) throw new ArtifactError('a split has no threshold');
+}

@@ -1,0 +1,110 @@
+/**
+ * A tree in flat arrays. Node n has two words: its test `nodes[2n]` and its left child `nodes[2n + 1]`; the right child
+ * follows the left one. A child's number is above its parent's; children are numbered in the order in which a
+ * depth-first walk, left before right, comes to their parents. A leaf is its own left child.
+ *
+ * A test on a numeric feature is `feature << 17 | missingRight << 16 | code`: codes up to `code` go left, a missing
+ * value goes where its bit says. A test on a categorical feature is negative: its low 31 bits are an offset into
+ * `sets`, where the feature stands, and after it one bit per code, set for the codes that go right.
+ */
+export interface Tree {
+  nodes: Int32Array;
+  sets: Int32Array;
+  /** A node's outputs, `outputs` wide: the shares of the classes, or the mean. Zero in nodes that are not leaves. */
+  values: Float64Array;
+}
+
+/** The test of a leaf: every code goes left, to the leaf itself. */
+export const LEAF = 0xffff;
+
+export const numericTest = (feature: number, code: number, missingRight: boolean): number =>
+  (feature << 17) | (+missingRight << 16) | code;
+export const categoricalTest = (offset: number): number => offset | 0x8000_0000;
+
+export const isCategorical = (test: number): boolean => test < 0;
+export const setOffset = (test: number): number => test & 0x7fff_ffff;
+export const testedFeature = (test: number): number => test >>> 17;
+export const testedCode = (test: number): number => test & 0xffff;
+export const missingGoesRight = (test: number): boolean => ((test >>> 16) & 1) === 1;
+
+/** A split outside a tree: a numeric test, or the set of a categorical one. */
+export type Split = { test: number } | { set: Int32Array };
+
+/** Words of a set: the feature, then a bit for each code from 0 (missing) to `levels`. */
+export const setLength = (levels: number): number => 1 + ((levels >>> 5) + 1);
+
+/** 1 if the code goes right in the set at `offset`, else 0. */
+export const inSet = (sets: Int32Array, offset: number, code: number): number =>
+  (sets[offset + 1 + (code >>> 5)] >>> (code & 31)) & 1;
+
+/** 1 if the code goes right by a numeric test, else 0; without a branch. */
+export const numericRight = (test: number, code: number): number => {
+  const first = (test >>> 16) & 1;
+  // A missing value that goes right wraps around to 65,535, which is above every threshold.
+  return ((test & 0xffff) - first - ((code - first) & 0xffff)) >>> 31;
+};
+
+const next = (tree: Tree, node: number, codes: Uint16Array, row: number): number => {
+  const test = tree.nodes[2 * node];
+  const left = tree.nodes[2 * node + 1];
+  if (!isCategorical(test)) return left + numericRight(test, codes[row + testedFeature(test)]);
+  const offset = setOffset(test);
+  return left + inSet(tree.sets, offset, codes[row + tree.sets[offset]]);
+};
+
+/**
+ * Finds the leaf of each listed row: `leaves[i]` for the row whose codes start at `codes[starts[i]]`, i < count.
+ * Four rows walk at a time, because one alone waits for memory at every step.
+ */
+export function findLeaves(
+  tree: Tree,
+  codes: Uint16Array,
+  starts: Int32Array,
+  count: number,
+  leaves: Int32Array,
+): void {
+  let i = 0;
+  if (tree.sets.length === 0) {
+    const { nodes } = tree;
+    for (; i + 4 <= count; i += 4) {
+      const row0 = starts[i];
+      const row1 = starts[i + 1];
+      const row2 = starts[i + 2];
+      const row3 = starts[i + 3];
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (;;) {
+        const testA = nodes[2 * a];
+        const testB = nodes[2 * b];
+        const testC = nodes[2 * c];
+        const testD = nodes[2 * d];
+        const nextA = nodes[2 * a + 1] + numericRight(testA, codes[row0 + (testA >>> 17)]);
+        const nextB = nodes[2 * b + 1] + numericRight(testB, codes[row1 + (testB >>> 17)]);
+        const nextC = nodes[2 * c + 1] + numericRight(testC, codes[row2 + (testC >>> 17)]);
+        const nextD = nodes[2 * d + 1] + numericRight(testD, codes[row3 + (testD >>> 17)]);
+        if (((a ^ nextA) | (b ^ nextB) | (c ^ nextC) | (d ^ nextD)) === 0) break;
+        a = nextA;
+        b = nextB;
+        c = nextC;
+        d = nextD;
+      }
+      leaves[i] = a;
+      leaves[i + 1] = b;
+      leaves[i + 2] = c;
+      leaves[i + 3] = d;
+    }
+  }
+  for (; i < count; i++) {
+    let node = 0;
+    for (
+      let child = next(tree, 0, codes, starts[i]);
+      child !== node;
+      child = next(tree, node, codes, starts[i])
+    ) {
+      node = child;
+    }
+    leaves[i] = node;
+  }
+}
