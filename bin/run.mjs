@@ -36,7 +36,9 @@ function install() {
       ? [process.execPath, [process.env.npm_execpath]]
       : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
     // stdout belongs to the command's own output, so npm writes to stderr.
-    const { status, error } = spawnSync(npm[0], [...npm[1], 'ci', '--loglevel=error'], {
+    // Not `npm ci`: it refuses a lockfile that leaves out builds for other platforms, and a registry's mirror may lack
+    // some of them. With `--no-save` the lockfile decides all the same, and stays as it is.
+    const { status, error } = spawnSync(npm[0], [...npm[1], 'install', '--no-save', '--loglevel=error'], {
       cwd: root,
       stdio: ['ignore', 2, 2],
     });
