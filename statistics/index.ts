@@ -1,1 +1,3 @@
 export * from './metrics/index.ts';
+export { uniform } from './random.ts';
+export * from './sequential/index.ts';

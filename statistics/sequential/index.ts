@@ -1,0 +1,13 @@
+export { addMoment, asymptoticSequence, noMoments } from './asymptotic-sequence.ts';
+export type { Moments } from './asymptotic-sequence.ts';
+export { bet, betLogE, betLogEOfCounts, createBet } from './bet.ts';
+export type { Bet, Counts } from './bet.ts';
+export { confidenceSequence } from './confidence-sequence.ts';
+export type { ConfidenceSequence } from './confidence-sequence.ts';
+export { addBernstein, bernsteinLogE, noBernstein } from './empirical-bernstein.ts';
+export type { Bernstein } from './empirical-bernstein.ts';
+export { mcnemarLogE, posteriorBetter } from './mcnemar.ts';
+export { pairsNeeded } from './pairs-needed.ts';
+export { tenureLogE } from './tenure.ts';
+export { pairUnits } from './units.ts';
+export type { PairedUnits } from './units.ts';

@@ -1,0 +1,34 @@
+import quantile from '@stdlib/stats-base-dists-normal-quantile';
+
+/**
+ * How many paired units a one-sided test takes to see a difference: n = (z_α √p + z_β √(p − d²))² / d² (Connor,
+ * Sample size for testing differences in proportions for the paired-sample design, Biometrics 1987). It is for a
+ * single look at the end; an anytime-valid test takes about 1.0 to 1.5 times as many (median).
+ *
+ * @param difference d, the mean paired difference that shall be seen
+ * @param disagreement p, the share of units in which the two differ; at least |d|
+ * @throws RangeError when no such pair of versions exists, or α or the power is not between 0 and 1
+ *
+ * @example
+ * pairsNeeded({ difference: 0.02, disagreement: 0.06, alpha: 0.05, power: 0.8 }) // 926
+ */
+export function pairsNeeded({
+  difference: d,
+  disagreement: p,
+  alpha,
+  power,
+}: {
+  difference: number;
+  disagreement: number;
+  alpha: number;
+  power: number;
+}): number {
+  if (d === 0 || Math.abs(d) > p || p > 1) {
+    throw new RangeError(`versions that disagree on a share of ${p} cannot differ by ${d}, or need not`);
+  }
+  for (const [name, value] of Object.entries({ alpha, power })) {
+    if (!(value > 0 && value < 1)) throw new RangeError(`${name} must be between 0 and 1 (got ${value})`);
+  }
+  const z = quantile(1 - alpha, 0, 1) * Math.sqrt(p) + quantile(power, 0, 1) * Math.sqrt(p - d * d);
+  return Math.ceil((z / d) ** 2);
+}
