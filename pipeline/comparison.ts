@@ -1,0 +1,113 @@
+import type { Policy } from '../contracts/definition/definition.ts';
+import type { Frame, Target } from '../contracts/frame.ts';
+import type { ComparisonReport, Kind, ShadowEvidence, TenureEvidence, Window } from '../contracts/reports.ts';
+import { pairUnits } from '../statistics/index.ts';
+import { wholeBlocks } from './blocks.ts';
+import { addUnits, judge } from './evidence.ts';
+import { relativeLosses } from './losses.ts';
+import { takePredictions, type Predictions } from './predictions.ts';
+import { scored } from './scored.ts';
+import { labelledRows, take } from './slice.ts';
+import { addToStandings, leaderOf } from './standings.ts';
+
+export interface Compared {
+  /** Observations of `window`, labelled or not, without those of paused spans. */
+  frame: Frame;
+  /** From where the evidence ends up to the check. */
+  window: Window;
+  champion: Predictions;
+  /** All the kinds of one fit, in the policy's order. */
+  challengers: { version: number; kind: Kind; predictions: Predictions }[];
+  /** The challenger whose evidence grows. */
+  leader: number;
+  evidence: ShadowEvidence;
+  tenure: TenureEvidence;
+  target: Target;
+  /** The largest loss that counts, see `worstLoss`. */
+  worst: number;
+  policy: Pick<Policy, 'block' | 'blockRows' | 'labels' | 'evaluation' | 'shadow'>;
+}
+
+/**
+ * Counts the rows of a shadow that have not been counted yet, and says what the evidence has come to.
+ *
+ * With `shadow.unit: block` only whole blocks count and the rest waits for the next check; so does everything while
+ * fewer labels are known than `labels.coverage` asks for, as those that come early may differ from the late ones.
+ * The leader's evidence is its own and the tenure's; the standings of all challengers grow beside it. Where another
+ * challenger takes the lead later, the evidence goes on: it is about the leading challenger, whichever that is.
+ *
+ * @throws RangeError when the leader is not among the challengers
+ */
+export function compare(compared: Compared): Omit<ComparisonReport, 'asOf' | 'surroundings'> {
+  const { window, leader, policy } = compared;
+  const span = countable(compared);
+  const waiting = span.known.length < policy.labels.coverage * span.rows;
+  const { evidence, tenure } = waiting ? compared : grow(compared, span);
+  return {
+    window,
+    rows: span.rows,
+    labelled: span.known.length,
+    waiting,
+    evidence,
+    tenure,
+    ...judge(evidence, tenure, policy.shadow),
+    leader: leaderOf(evidence.standings, leader),
+  };
+}
+
+interface Span {
+  rows: number;
+  /** Its rows whose label is known. */
+  known: Int32Array;
+  /** Instant up to which it reaches. */
+  end: number;
+  /** Block of each known row; without it every row counts by itself. */
+  blocks?: Int32Array;
+}
+
+function countable({ frame, window, policy }: Compared): Span {
+  const known = labelledRows(frame);
+  if (policy.shadow.unit === 'row') return { rows: frame.rows, known, end: window.to };
+  const whole = wholeBlocks(frame.observedAt, window, policy);
+  const counted = known.filter((row) => row < whole.rows);
+  return {
+    rows: whole.rows,
+    known: counted,
+    end: whole.end,
+    blocks: counted.map((row) => whole.blocks[row]),
+  };
+}
+
+function grow(
+  { frame, champion, challengers, leader, evidence, tenure, target, worst, policy }: Compared,
+  { known, end, blocks }: Span,
+): { evidence: ShadowEvidence; tenure: TenureEvidence } {
+  const rows = take(frame, known);
+  const lossesOf = (predictions: Predictions) =>
+    relativeLosses(
+      policy.evaluation.metric,
+      scored(rows, takePredictions(predictions, known), target, policy),
+      worst,
+    );
+  const championLosses = lossesOf(champion);
+  const contenders = challengers.map(({ version, predictions }) => ({
+    version,
+    losses: lossesOf(predictions),
+  }));
+  const leading = contenders.find(({ version }) => version === leader);
+  if (!leading) throw new RangeError(`version ${leader} leads, but is not among the challengers compared`);
+  const units = pairUnits(leading.losses, championLosses, { scale: 1, block: blocks });
+  return {
+    evidence: {
+      ...addUnits(evidence, units, policy.shadow),
+      scoredTo: end,
+      rows: evidence.rows + known.length,
+      championLoss: evidence.championLoss + sum(championLosses),
+      challengerLoss: evidence.challengerLoss + sum(leading.losses),
+      standings: addToStandings(evidence.standings, contenders, end - evidence.scoredTo),
+    },
+    tenure: { ...tenure, wins: tenure.wins + units.wins, losses: tenure.losses + units.losses },
+  };
+}
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);

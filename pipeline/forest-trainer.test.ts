@@ -1,0 +1,85 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { closeForestPool } from '../forest/index.ts';
+import { electricity } from '../test/data-set.ts';
+import { forestTrainer } from './forest-trainer.ts';
+import { slice } from './slice.ts';
+import type { FitOptions } from './trainer.ts';
+
+const { frame, target } = electricity();
+const training = { frame: slice(frame, 0, 2016), recentFrom: 1344, target };
+const next = slice(frame, 2016, 2352);
+
+const options = (changes: Partial<FitOptions> = {}): FitOptions => ({
+  parameters: { trees: 20 },
+  seed: 1,
+  kinds: ['hybrid', 'recent', 'long'],
+  signal: new AbortController().signal,
+  onProgress: () => {},
+  ...changes,
+});
+
+afterAll(closeForestPool);
+
+describe('the trainer forest', () => {
+  it('fits one artifact for three kinds, of which the hybrid is the mean of the halves', async () => {
+    const { model } = await forestTrainer.fit(training, options());
+    const [hybrid, recent, long] = (['hybrid', 'recent', 'long'] as const).map((kind) =>
+      model.predict(next, kind),
+    );
+    expect(recent.predicted).not.toEqual(long.predicted);
+    hybrid.scores.forEach((score, at) =>
+      expect(score).toBeCloseTo((recent.scores[at] + long.scores[at]) / 2, 12),
+    );
+  });
+
+  it('is the same after it was stored and loaded', async () => {
+    const { model, bytes } = await forestTrainer.fit(training, options());
+    const loaded = forestTrainer.load(bytes, { features: frame.features, target });
+    expect(loaded.predict(next, 'recent')).toEqual(model.predict(next, 'recent'));
+  });
+
+  it('gives all the trees to the one half that is wanted', async () => {
+    const { model, material } = await forestTrainer.fit(training, options({ kinds: ['recent'] }));
+    expect(material.parts).toMatchObject([{ name: 'recent', rows: 672 }]);
+    expect(material.parts[0].errors).toHaveLength(20);
+    expect(() => model.predict(next, 'long')).toThrow('the artifact was fitted without long: it has recent');
+  });
+
+  it('tells what its trees say about rows they did not see, and which features count', async () => {
+    const { material } = await forestTrainer.fit(training, options());
+    expect(material.outOfBag?.scores).toHaveLength(2 * 2016);
+    expect(material.importances?.reduce((sum, share) => sum + share)).toBeCloseTo(1, 9);
+  });
+
+  it('reports its progress and ends with the reason when it is aborted', async () => {
+    const controller = new AbortController();
+    const done: number[] = [];
+    const fit = forestTrainer.fit(
+      training,
+      options({
+        signal: controller.signal,
+        onProgress: (trees) => {
+          done.push(trees);
+          controller.abort(new Error('tripped'));
+        },
+      }),
+    );
+    await expect(fit).rejects.toThrow('tripped');
+    expect(done[0]).toBe(1);
+  });
+
+  it('refuses an artifact that was made for other features or another target', async () => {
+    const { bytes } = await forestTrainer.fit(training, options());
+    const { features } = frame;
+    expect(() => forestTrainer.load(bytes, { features: features.slice(1), target })).toThrow(
+      'the artifact has 6 features, the definition has 5',
+    );
+    const categorical = { name: 'period', type: 'categorical' as const, levels: ['a', 'b'], nullable: false };
+    expect(() =>
+      forestTrainer.load(bytes, { features: [categorical, ...features.slice(1)], target }),
+    ).toThrow('feature period is not what the artifact was fitted on: numeric');
+    expect(() =>
+      forestTrainer.load(bytes, { features, target: { name: 'price', task: 'regression' } }),
+    ).toThrow('the artifact predicts 2 classes, the definition asks for a value');
+  });
+});

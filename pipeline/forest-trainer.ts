@@ -1,0 +1,143 @@
+import type { Feature, Target } from '../contracts/frame.ts';
+import type { Kind } from '../contracts/reports.ts';
+import {
+  classOf,
+  decode,
+  encode,
+  fit,
+  predict,
+  type FeatureKind,
+  type Fit,
+  type Forest,
+  type Parameters,
+  type Task,
+  type TreeGroup,
+} from '../forest/index.ts';
+import type { Predictions } from './predictions.ts';
+import type { Model, Trainer, Training, TrainingMaterial } from './trainer.ts';
+
+const TREES = 100;
+
+/**
+ * Perennial's own random forest. One fit serves all kinds: half of the trees are grown on the long window, half on
+ * the recent one; `recent` and `long` are the halves, `hybrid` is all of it. Where one half alone is wanted, it gets
+ * all the trees.
+ *
+ * Parameters: `trees` (100), `minLeaf`, `maxDepth`, `featuresPerSplit`, `bins`; see the forest's own `Parameters`.
+ */
+export const forestTrainer: Trainer = {
+  name: 'forest',
+
+  async fit(training, options) {
+    const { frame, target } = training;
+    const { trees = TREES, ...parameters } = options.parameters;
+    const fitted = await fit(
+      { rows: frame.rows, x: frame.x, y: frame.y, features: frame.features.map(featureKind) },
+      {
+        task: taskOf(target),
+        groups: groupsOf(training, options.kinds, Number(trees)),
+        parameters: parameters as Parameters,
+        seed: options.seed,
+        signal: options.signal,
+        onProgress: options.onProgress,
+      },
+    );
+    return {
+      bytes: encode(fitted.forest),
+      model: modelOf(fitted.forest),
+      material: materialOf(fitted, training),
+    };
+  },
+
+  load(bytes, { features, target }) {
+    const forest = decode(bytes);
+    checkMadeFor(forest, features, target);
+    return modelOf(forest);
+  },
+};
+
+function groupsOf({ frame, recentFrom }: Training, kinds: readonly Kind[], trees: number): TreeGroup[] {
+  const long = { name: 'long', from: 0, to: frame.rows };
+  const recent = { name: 'recent', from: recentFrom, to: frame.rows };
+  if (kinds.every((kind) => kind === 'long')) return [{ ...long, trees }];
+  if (kinds.every((kind) => kind === 'recent')) return [{ ...recent, trees }];
+  const half = Math.max(1, Math.floor(trees / 2));
+  return [
+    { ...long, trees: Math.max(1, trees - half) },
+    { ...recent, trees: half },
+  ];
+}
+
+function modelOf(forest: Forest): Model {
+  return {
+    predict(frame, kind) {
+      const { scores } = predict(forest, frame, { groups: groupsFor(forest, kind) });
+      return predictionsOf(scores, forest.task);
+    },
+  };
+}
+
+/** The groups a kind predicts with: a fit of one half has only that one. */
+function groupsFor(forest: Forest, kind: Kind): string[] {
+  const names = forest.groups.map(({ name }) => name);
+  if (kind === 'hybrid') return names;
+  if (!names.includes(kind))
+    throw new RangeError(`the artifact was fitted without ${kind}: it has ${names.join(', ')}`);
+  return [kind];
+}
+
+const predictionsOf = (scores: Float64Array, task: Task): Predictions =>
+  task.type === 'regression'
+    ? { predicted: scores, scores: new Float64Array() }
+    : { predicted: Float64Array.from(classOf(scores, task.classes)), scores };
+
+function materialOf(
+  { forest, outOfBag, importance }: Fit,
+  { frame, recentFrom }: Training,
+): TrainingMaterial {
+  return {
+    parts: forest.groups.map(({ name, trees }) => {
+      const { curve, rowsWithoutVote, singleLeafTrees } = outOfBag.groups[name];
+      return {
+        name,
+        rows: name === 'recent' ? frame.rows - recentFrom : frame.rows,
+        errors: curve,
+        unvoted: rowsWithoutVote,
+        singleLeaf: singleLeafTrees / trees,
+      };
+    }),
+    outOfBag: predictionsOf(outOfBag.overall.outputs, forest.task),
+    importances: [...importance],
+  };
+}
+
+const featureKind = (feature: Feature): FeatureKind =>
+  feature.type === 'numeric' ? { type: 'numeric' } : { type: 'categorical', levels: feature.levels.length };
+
+const taskOf = (target: Target): Task =>
+  target.task === 'regression'
+    ? { type: 'regression' }
+    : { type: 'classification', classes: target.classes.length };
+
+function checkMadeFor(
+  { features: fitted, task }: Forest,
+  features: readonly Feature[],
+  target: Target,
+): void {
+  const wanted = taskOf(target);
+  const classes = (of: Task) => (of.type === 'regression' ? 'a value' : `${of.classes} classes`);
+  if (classes(task) !== classes(wanted))
+    throw new RangeError(
+      `the artifact predicts ${classes(task)}, the definition asks for ${classes(wanted)}`,
+    );
+  if (fitted.length !== features.length)
+    throw new RangeError(`the artifact has ${fitted.length} features, the definition has ${features.length}`);
+  features.forEach((feature, index) => {
+    const made = fitted[index];
+    const same =
+      made.type === feature.type &&
+      (made.type === 'numeric' || feature.type === 'numeric' || made.levels === feature.levels.length);
+    if (!same)
+      throw new RangeError(`feature ${feature.name} is not what the artifact was fitted on: ${made.type}`);
+  });
+}

@@ -1,0 +1,48 @@
+import type { Estimate, Metric } from '../contracts/reports.ts';
+import { rowLosses, type Scored } from '../statistics/index.ts';
+
+/** −ln 0.01, in nats: one confident mistake decides no comparison. */
+const WORST_LOG_LOSS = -Math.log(0.01);
+
+/** Errors count up to this multiple of the champion's reference error. */
+const WORST_ERROR = 4;
+
+/**
+ * The largest loss of a row that counts in a shadow, whose tests bet on differences and so need a bound that is
+ * fixed before the rows are seen. In units of the loss that stands for the metric: 1 for a wrong class; the log loss
+ * of a probability of 0.01 for AUC and log loss; 4 × the champion's mean error at its validation, absolute for MAE,
+ * squared for RMSE and R².
+ *
+ * @param validation the champion's
+ * @param variance of the target in the champion's reference, for R²
+ */
+export function worstLoss(
+  metric: Metric,
+  validation: Pick<Estimate, 'value'>,
+  variance: number | null,
+): number {
+  switch (metric) {
+    case 'accuracy':
+    case 'precision':
+    case 'recall':
+    case 'f1':
+    case 'f1Macro':
+      return 1;
+    case 'auc':
+    case 'logLoss':
+      return WORST_LOG_LOSS;
+    case 'mae':
+      return atLeast(WORST_ERROR * validation.value);
+    case 'rmse':
+      return atLeast(WORST_ERROR * validation.value ** 2);
+    case 'r2':
+      return atLeast(WORST_ERROR * (1 - validation.value) * (variance ?? 1));
+  }
+}
+
+/** A champion without an error leaves a bound above zero, so that losses can still be scaled by it. */
+const atLeast = (bound: number): number => Math.max(bound, Number.EPSILON);
+
+/** The loss of every row as a share of the worst one that counts: 0 to 1. */
+export const relativeLosses = (metric: Metric, scored: Scored, worst: number): Float64Array =>
+  rowLosses(metric, scored).map((loss) => Math.min(loss / worst, 1));

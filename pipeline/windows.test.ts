@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { trainingWindows } from './windows.ts';
+
+const DAY = 24 * 3600 * 1000;
+const policy = {
+  block: DAY,
+  validation: { holdout: 0.1, gate: 'notWorse', confidence: 0.95, minimumGain: 0 },
+  training: {
+    trainer: 'forest',
+    parameters: {},
+    recent: 28 * DAY,
+    long: 252 * DAY,
+    kinds: ['hybrid'],
+    embargo: 0,
+    minimumRows: 500,
+    timeLimit: 60_000,
+  },
+} satisfies Parameters<typeof trainingWindows>[2];
+
+describe('trainingWindows', () => {
+  it('holds out the newest tenth of the recent window in whole blocks', () => {
+    const { long, recent, holdout } = trainingWindows(300 * DAY, 0, policy);
+    expect(holdout).toEqual({ from: 297 * DAY, to: 300 * DAY });
+    expect(recent).toEqual({ from: 272 * DAY, to: 297 * DAY });
+    expect(long).toEqual({ from: 48 * DAY, to: 297 * DAY });
+  });
+
+  it('keeps the embargo free of rows', () => {
+    const embargoed = { ...policy, training: { ...policy.training, embargo: 2 * DAY } };
+    const { recent, holdout } = trainingWindows(300 * DAY, 0, embargoed);
+    expect(holdout.from - recent.to).toBe(2 * DAY);
+  });
+
+  it('starts no earlier than the data', () => {
+    const { long, recent } = trainingWindows(28 * DAY, 0, policy);
+    expect(long).toEqual(recent);
+    expect(recent.from).toBe(0);
+  });
+
+  it('refuses windows that leave nothing to train on', () => {
+    expect(() => trainingWindows(3 * DAY, 0, policy)).toThrow(
+      'nothing is left to train on: the recent window starts at 1970-01-01T00:00:00.000Z, but holdout and embargo ' +
+        'begin at 1970-01-01T00:00:00.000Z; lengthen training.recent',
+    );
+  });
+});
