@@ -146,12 +146,12 @@ export class Bag {
   private useCopy(from: number, to: number): void {
     const { slots, localColumns, localTarget, job } = this;
     const rows = to - from;
-    const features = job.features.length;
+    for (let f = 0, at = 0; f < job.features.length; f++) {
+      const base = f * job.rows;
+      for (let i = from; i < to; i++, at++) localColumns[at] = job.columns[base + slots[i]];
+    }
     for (let i = 0; i < rows; i++) {
-      const row = slots[from + i];
-      localTarget[i] = job.y[row];
-      const start = row * features;
-      for (let f = 0, at = i; f < features; f++, at += rows) localColumns[at] = job.byRow[start + f];
+      localTarget[i] = job.y[slots[from + i]];
       slots[from + i] = i;
     }
     this.columns = localColumns;

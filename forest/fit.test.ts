@@ -1,16 +1,15 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { encode } from './artifact.ts';
-import type { Parameters, Task, TrainingData } from './data.ts';
+import type { Task, TrainingData } from './data.ts';
 import { fit, type FitOptions } from './fit.ts';
 import { createForestPool } from './pool.ts';
-import { classOf, predict } from './predict.ts';
-import { electricity, trainingData, uniform } from './testing/data.ts';
+import { predict } from './predict.ts';
+import { electricity, trainingData, uniform } from '../test/training-data.ts';
 
 const pool = createForestPool({ threads: 2 });
 afterAll(() => pool.close());
 
 const BINARY: Task = { type: 'classification', classes: 2 };
-const REGRESSION: Task = { type: 'regression' };
 
 const fitAll = (data: TrainingData, task: Task, options: Partial<FitOptions> & { trees?: number } = {}) =>
   fit(data, {
@@ -20,9 +19,6 @@ const fitAll = (data: TrainingData, task: Task, options: Partial<FitOptions> & {
     pool,
     ...options,
   });
-
-/** One tree that sees every row and every feature: a classic decision tree. */
-const ONE_TREE = { bootstrap: false, minLeaf: 1 } satisfies Parameters;
 
 /** Three features, of which the first two tell the target. */
 function noisy(rows: number, classes: number) {

@@ -1,11 +1,9 @@
 import { Bag } from './bag.ts';
-import { ClassCounts } from './class-counts.ts';
-import type { Criterion } from './criterion.ts';
+import { Criteria } from './criteria.ts';
 import { outputsOf } from './data.ts';
 import { groupOfTree, type GrownTree, type Job } from './job.ts';
-import { Moments } from './moments.ts';
 import { Generator } from './random.ts';
-import { cellsNeeded, SplitSearch } from './split-search.ts';
+import { SplitSearch } from './split-search.ts';
 import { categoricalTest, LEAF, type Split, type Tree } from './tree.ts';
 
 /** A node whose rows are still to be looked at. */
@@ -20,7 +18,7 @@ interface OpenNode {
 export class TreeGrower {
   private readonly job: Job;
   private readonly bag: Bag;
-  private readonly criterion: Criterion;
+  private readonly criteria: Criteria;
   private readonly search: SplitSearch;
   private readonly nodes: Int32Array;
   private readonly values: Float64Array;
@@ -28,8 +26,8 @@ export class TreeGrower {
   constructor(job: Job) {
     this.job = job;
     this.bag = new Bag(job);
-    this.criterion = createCriterion(job, this.bag);
-    this.search = new SplitSearch(job, this.bag, this.criterion);
+    this.criteria = new Criteria(job, this.bag);
+    this.search = new SplitSearch(job, this.bag);
     const mostNodes = 2 * Math.ceil(job.rows / job.settings.minLeaf) + 1;
     this.nodes = new Int32Array(2 * mostNodes);
     this.values = new Float64Array(mostNodes * outputsOf(job.task));
@@ -37,7 +35,7 @@ export class TreeGrower {
 
   /** @throws GrowthAborted soon after the fit was aborted. */
   grow(index: number): GrownTree {
-    const { job, bag, criterion, search, nodes, values } = this;
+    const { job, bag, criteria, search, nodes, values } = this;
     const { maxDepth, minLeaf } = job.settings;
     const group = groupOfTree(job.groups, index);
     const random = new Generator(job.seed, index);
@@ -52,8 +50,9 @@ export class TreeGrower {
     for (let entry = open.pop(); entry; entry = open.pop()) {
       const { node, from, to, depth } = entry;
       bag.enter(from, to);
-      const mixed = criterion.enter(from, to);
-      const splits = mixed && depth < maxDepth && to - from >= 2 * minLeaf && search.find(from, to, random);
+      const { criterion, mixed } = criteria.enter(from, to);
+      const splits =
+        mixed && depth < maxDepth && to - from >= 2 * minLeaf && search.find(from, to, criterion, random);
       if (!splits) {
         nodes[2 * node] = LEAF;
         nodes[2 * node + 1] = node;
@@ -93,14 +92,4 @@ function storeSplit(split: Split, sets: number[]): number {
   const test = categoricalTest(sets.length);
   for (const word of split.set) sets.push(word);
   return test;
-}
-
-function createCriterion(job: Job, bag: Bag): Criterion {
-  const { task, centre, rows } = job;
-  const { minLeaf } = job.settings;
-  const cells = cellsNeeded(job);
-  if (task.type === 'classification' && task.classes > 2) {
-    return new ClassCounts(bag, { classes: task.classes, cells, minLeaf });
-  }
-  return new Moments(bag, { binary: task.type === 'classification', centre, rows, cells, minLeaf });
 }

@@ -30,9 +30,8 @@ export interface Job {
   edgeCounts: Int32Array<SharedArrayBuffer>;
   /** 1 for a feature with a missing value. */
   missing: Uint8Array<SharedArrayBuffer>;
-  /** The same codes twice: feature by feature, and row by row. */
+  /** Codes, column-major as `x`. */
   columns: Uint16Array<SharedArrayBuffer>;
-  byRow: Uint16Array<SharedArrayBuffer>;
   /** A bit per tree and row, `bagWords` words a tree: 1 if the row is in the tree's bag. */
   bag: Int32Array<SharedArrayBuffer>;
   bagWords: number;
@@ -62,9 +61,23 @@ export const PHASES = ['cut', 'code', 'grow', 'measure'] as const;
 export type Phase = (typeof PHASES)[number];
 const ABORTED = PHASES.length;
 
-/** Rows that are coded or measured at a time. */
-export const BLOCK = 2048;
-export const blocksOf = (rows: number): number => Math.ceil(rows / BLOCK);
+const LEAST_BLOCK = 512;
+const MOST_BLOCK = 8192;
+const BLOCKS_WANTED = 16;
+
+/**
+ * Rows that are coded or measured at a time: enough that a tree, once in the cache, is walked by many of them, and
+ * few enough that every thread has blocks. It depends on the rows alone, because sums are made block by block.
+ */
+export const blockRows = (rows: number): number =>
+  Math.min(MOST_BLOCK, Math.max(LEAST_BLOCK, Math.ceil(rows / BLOCKS_WANTED)));
+export const blocksOf = (rows: number): number => Math.ceil(rows / blockRows(rows));
+
+/** The rows [from, to) of a block. */
+export function rowsOfBlock(rows: number, block: number): { from: number; to: number } {
+  const from = block * blockRows(rows);
+  return { from, to: Math.min(rows, from + blockRows(rows)) };
+}
 
 /** The next unit of work, or undefined when all `units` are taken or the fit is aborted. */
 export function takeUnit(job: Job, phase: Phase, units: number): number | undefined {
@@ -137,7 +150,6 @@ export function createJob(
     edgeCounts: int32(features.length),
     missing: uint8(features.length),
     columns: uint16(rows * features.length),
-    byRow: uint16(rows * features.length),
     bag: int32(trees * bagWords),
     bagWords,
     outOfBag: createOutOfBagMemory(rows, task, viewsOf(groups, trees)),

@@ -1,6 +1,14 @@
 import { categoricalCoder, cutColumn, numericCoder } from './binning.ts';
 import { TreeGrower } from './grow.ts';
-import { BLOCK, blocksOf, GrowthAborted, takeUnit, type GrownTree, type Job, type Phase } from './job.ts';
+import {
+  blocksOf,
+  GrowthAborted,
+  rowsOfBlock,
+  takeUnit,
+  type GrownTree,
+  type Job,
+  type Phase,
+} from './job.ts';
 import { BlockMeasure } from './measure.ts';
 import type { Tree } from './tree.ts';
 
@@ -37,8 +45,7 @@ function cut(job: Job): void {
 }
 
 function code(job: Job): void {
-  const { rows, x, columns, byRow, settings } = job;
-  const features = job.features.length;
+  const { rows, x, columns, settings } = job;
   const coders = job.features.map((kind, f) => {
     const start = f * settings.bins;
     return kind.type === 'numeric'
@@ -46,17 +53,11 @@ function code(job: Job): void {
       : categoricalCoder(kind.levels);
   });
   for (let block; (block = takeUnit(job, 'code', blocksOf(rows))) !== undefined;) {
-    const from = block * BLOCK;
-    const to = Math.min(rows, from + BLOCK);
-    for (let f = 0; f < features; f++) {
-      const missing = coders[f].write(
-        x.subarray(f * rows + from, f * rows + to),
-        columns,
-        f * rows + from,
-        1,
-      );
+    const { from, to } = rowsOfBlock(rows, block);
+    for (let f = 0; f < coders.length; f++) {
+      const base = f * rows;
+      const missing = coders[f].write(x.subarray(base + from, base + to), columns, base + from, 1);
       if (missing) job.missing[f] = 1;
-      for (let row = from; row < to; row++) byRow[row * features + f] = columns[f * rows + row];
     }
   }
 }

@@ -3,8 +3,8 @@ import { outputsOf, type PredictionData } from './data.ts';
 import { treesOf, type Forest } from './forest.ts';
 import { findLeaves, type Tree } from './tree.ts';
 
-/** Rows that walk the trees together: their codes and sums stay in the cache. */
-const BLOCK = 2048;
+/** Rows that walk a tree together while it is in the cache. */
+const BLOCK = 8192;
 
 /** What to predict with. */
 export interface PredictOptions {

@@ -1,5 +1,6 @@
 import type { Bag } from './bag.ts';
 import { MISSING } from './binning.ts';
+import { cellsNeeded } from './criteria.ts';
 import type { Criterion } from './criterion.ts';
 import { throwIfAborted, type Job } from './job.ts';
 import type { Generator } from './random.ts';
@@ -22,7 +23,7 @@ export class SplitSearch {
 
   private readonly job: Job;
   private readonly bag: Bag;
-  private readonly criterion: Criterion;
+  private criterion!: Criterion;
   private readonly candidates: Int32Array;
   /** The codes of a feature in the node's rows; for a small node then their ranks. */
   private readonly codes: Uint16Array;
@@ -42,10 +43,9 @@ export class SplitSearch {
   private levelsSeen = 0;
   private levelsLeft = 0;
 
-  constructor(job: Job, bag: Bag, criterion: Criterion) {
+  constructor(job: Job, bag: Bag) {
     this.job = job;
     this.bag = bag;
-    this.criterion = criterion;
     const usable = (feature: number) => this.codesOf(feature) > 1 || job.missing[feature] === 1;
     this.candidates = Int32Array.from(job.features.keys()).filter(usable);
     this.codes = new Uint16Array(job.rows);
@@ -60,9 +60,10 @@ export class SplitSearch {
     this.candidates.sort();
   }
 
-  /** False if no feature looked at can part the rows [from, to); looks on until one can, or none is left. */
-  find(from: number, to: number, random: Generator): boolean {
-    const { candidates, criterion } = this;
+  /** False if no feature looked at can part the rows [from, to), which `criterion` has entered; looks on until one can, or none is left. */
+  find(from: number, to: number, criterion: Criterion, random: Generator): boolean {
+    const { candidates } = this;
+    this.criterion = criterion;
     this.score = -Infinity;
     this.feature = -1;
     let looked = 0;
@@ -244,11 +245,3 @@ function putInSet(set: Int32Array, code: number, inside: boolean): void {
   const word = 1 + (code >>> 5);
   set[word] = inside ? set[word] | bit : set[word] & ~bit;
 }
-
-/** The most cells that a node can have: one a code, and one for missing values. */
-export const cellsNeeded = (job: Job): number =>
-  Math.max(
-    SORTED_ROWS,
-    job.settings.bins,
-    ...job.features.map((kind) => (kind.type === 'categorical' ? kind.levels : 0)),
-  ) + 2;

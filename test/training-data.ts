@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { FeatureKind, TrainingData } from '../data.ts';
-import { Generator } from '../random.ts';
+import type { FeatureKind, TrainingData } from '../forest/data.ts';
+import { Generator } from '../forest/random.ts';
 
 /** A column-major matrix in shared memory from columns of equal length. */
 export function matrix(columns: readonly ArrayLike<number>[]): Float64Array<SharedArrayBuffer> {
@@ -27,7 +27,7 @@ export function uniform(count: number, seed: number): Float64Array {
 
 /** The New South Wales electricity market, 45,312 rows × 6 features in order of time. */
 export function electricity(): { columns: Float64Array[]; y: Float64Array } {
-  const file = new URL('../../examples/electricity/electricity.csv.gz', import.meta.url);
+  const file = new URL('../examples/electricity/electricity.csv.gz', import.meta.url);
   const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n').slice(1);
   const rows = lines.map((line) => line.split(',').slice(1).map(Number));
   const columns = Array.from({ length: 6 }, (_, f) => Float64Array.from(rows, (row) => row[f]));
