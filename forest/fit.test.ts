@@ -4,7 +4,8 @@ import type { Task, TrainingData } from './data.ts';
 import { fit, type FitOptions } from './fit.ts';
 import { createForestPool } from './pool.ts';
 import { predict } from './predict.ts';
-import { electricity, trainingData, uniform } from '../test/training-data.ts';
+import { electricity } from '../test/data-set.ts';
+import { trainingData, uniform } from '../test/training-data.ts';
 
 const pool = createForestPool({ threads: 2 });
 afterAll(() => pool.close());
@@ -57,7 +58,8 @@ describe('a fit', () => {
   });
 
   it('separates the classes of the electricity market with an AUC above .89', async () => {
-    const { columns, y } = electricity();
+    const { x, y, rows, features } = electricity().frame;
+    const columns = features.map((_, f) => x.subarray(f * rows, (f + 1) * rows));
     const order = shuffled(y.length);
     const training = order.slice(0, Math.floor(0.7 * y.length));
     const held = order.slice(training.length);

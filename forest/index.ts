@@ -6,3 +6,5 @@ export { closeForestPool, createForestPool, type ForestPool } from './pool.ts';
 export { classOf, predict, vote, type PredictOptions } from './predict.ts';
 export { decode, encode } from './artifact.ts';
 export { ArtifactError } from './artifact-error.ts';
+export { InterchangeError, toMlRandomForest, type ExportOptions } from './ml-random-forest.ts';
+export { fromMlRandomForest } from './ml-random-forest-import.ts';

@@ -44,6 +44,13 @@ export const numericRight = (test: number, code: number): number => {
   return ((test & 0xffff) - first - ((code - first) & 0xffff)) >>> 31;
 };
 
+export const featureOf = (tree: Tree, test: number): number =>
+  isCategorical(test) ? tree.sets[setOffset(test)] : testedFeature(test);
+
+/** Whether a split sends a code to the right. */
+export const sendsRight = (tree: Tree, test: number, code: number): boolean =>
+  (isCategorical(test) ? inSet(tree.sets, setOffset(test), code) : numericRight(test, code)) === 1;
+
 const next = (tree: Tree, node: number, codes: Uint16Array, row: number): number => {
   const test = tree.nodes[2 * node];
   const left = tree.nodes[2 * node + 1];
