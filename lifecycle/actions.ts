@@ -54,8 +54,7 @@ export type Action =
       type: 'changeChampion';
       at: number;
       kind: ChampionChangeKind;
-      /** Null: whichever was champion before the present one. */
-      to: number | null;
+      to: number;
       expected: number | null;
       decisionId: string;
       rule: string;
@@ -63,7 +62,13 @@ export type Action =
       request: Message | null;
     }
   | { type: 'adopt'; at: number }
-  | { type: 'deploy'; decisionId: string; kind: 'promotion' | 'rollback'; version: number; former: number | null }
+  | {
+      type: 'deploy';
+      decisionId: string;
+      kind: 'promotion' | 'rollback';
+      version: number;
+      former: number | null;
+    }
   | { type: 'reconfigure'; message: ReconfigureMessage }
   | { type: 'record'; decisions: Decision[]; marks: { version: number; status: VersionStatus }[] }
   | { type: 'notify'; topic: NotificationTopic; decision: Decision }

@@ -12,8 +12,10 @@ export function advance(step: Step, message: AdvanceMessage): void {
     const reply: AdvanceAnswer = { done: false, sentence, reached: state.now, decisions: [] };
     answer(step, message, reply);
   };
-  if (policy.clock !== 'observation') return no('advance is for `clock: observation`; this model runs on wall time');
-  if (message.to < at) return no(`the clock is at ${instant(at)} already and does not go back to ${instant(message.to)}`);
+  if (policy.clock !== 'observation')
+    return no('advance is for `clock: observation`; this model runs on wall time');
+  if (message.to < at)
+    return no(`the clock is at ${instant(at)} already and does not go back to ${instant(message.to)}`);
   if (state.batch !== null && message.batch < state.batch)
     return no(`decisions have seen batch ${state.batch} already and can't go back to ${message.batch}`);
   state.batch = message.batch;

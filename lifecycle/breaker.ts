@@ -106,7 +106,8 @@ export function reset(step: Step, message: Message): void {
   const { state } = step;
   const { breaker } = state;
   if (message.reason.trim() === '') return refuse(step, 'reset', 'a reset needs a reason', message);
-  if (breaker.state === 'closed') return refuse(step, 'alreadyClosed', 'the breaker is closed already', message);
+  if (breaker.state === 'closed')
+    return refuse(step, 'alreadyClosed', 'the breaker is closed already', message);
   state.breaker = { state: 'closed' };
   state.failures = 0;
   record(

@@ -18,7 +18,7 @@ export function changeChampion(
   step: Step,
   change: {
     kind: ChampionChangeKind;
-    to: number | null;
+    to: number;
     rule: string;
     actor?: string;
     request?: Message;
@@ -115,8 +115,20 @@ function promoted(
   );
   notify(step, 'promotion', decision);
   if (policy.deploy) {
-    state.deployment = { decisionId, kind: 'promotion', version: version.number, former: formerNumber, since: at };
-    step.actions.push({ type: 'deploy', decisionId, kind: 'promotion', version: version.number, former: formerNumber });
+    state.deployment = {
+      decisionId,
+      kind: 'promotion',
+      version: version.number,
+      former: formerNumber,
+      since: at,
+    };
+    step.actions.push({
+      type: 'deploy',
+      decisionId,
+      kind: 'promotion',
+      version: version.number,
+      former: formerNumber,
+    });
   }
   // Without anyone to confirm it, committed is deployed.
   if (former) beginProbation(step, former);
@@ -150,11 +162,25 @@ function rolledBack(
   );
   notify(step, 'rollback', decision);
   if (policy.deploy) {
-    state.deployment = { decisionId, kind: 'rollback', version: version.number, former: formerNumber, since: at };
-    step.actions.push({ type: 'deploy', decisionId, kind: 'rollback', version: version.number, former: formerNumber });
+    state.deployment = {
+      decisionId,
+      kind: 'rollback',
+      version: version.number,
+      former: formerNumber,
+      since: at,
+    };
+    step.actions.push({
+      type: 'deploy',
+      decisionId,
+      kind: 'rollback',
+      version: version.number,
+      former: formerNumber,
+    });
   }
   if (rule === 'probation')
-    trip(step, 'rollback', `version ${formerNumber} was worse than the one it replaced`, { version: formerNumber });
+    trip(step, 'rollback', `version ${formerNumber} was worse than the one it replaced`, {
+      version: formerNumber,
+    });
   answer(step, request, { done: true, sentence });
 }
 
@@ -228,7 +254,9 @@ export function deploymentFailed(step: Step, decisionId: string, message: string
     return;
   }
   notify(step, 'rollback', decision);
-  trip(step, 'deployment', `version ${deployment.version} could not be deployed`, { version: deployment.version });
+  trip(step, 'deployment', `version ${deployment.version} could not be deployed`, {
+    version: deployment.version,
+  });
 }
 
 /** A new tenure: what was known about the champion before counts no more. */

@@ -42,7 +42,8 @@ function instantOf(kind: DeadlineKind, state: LifecycleState, policy: Policy): n
   if (stage.name === 'retired') return null;
   switch (kind) {
     case 'bootstrap':
-      if (stage.name !== 'bootstrapping' || paused || stage.run || state.breaker.state === 'open') return null;
+      if (stage.name !== 'bootstrapping' || paused || stage.run || state.breaker.state === 'open')
+        return null;
       return stage.candidate ? state.now : stage.nextAttempt;
     case 'evaluation':
       return champion && !paused ? state.evaluation.nextAt : null;

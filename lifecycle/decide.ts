@@ -120,7 +120,9 @@ function dispatch(step: Step, event: Exclude<LifecycleEvent, { type: 'failed' }>
 }
 
 function due(step: Step, { kind, missed }: Extract<LifecycleEvent, { type: 'due' }>): void {
-  const stands = deadlines(step.state, step.policy).some((deadline) => deadline.kind === kind && deadline.at <= step.at);
+  const stands = deadlines(step.state, step.policy).some(
+    (deadline) => deadline.kind === kind && deadline.at <= step.at,
+  );
   if (!stands) return;
   if (step.state.advance) step.state.advance.deadlines++;
   switch (kind) {

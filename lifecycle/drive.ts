@@ -20,7 +20,7 @@ export interface Ports {
   perform(action: Attempt, life: Life): Promise<LifecycleEvent | null>;
   /** The state has settled until the next event. */
   settled(life: Life): void;
-  timeToRollOver(life: Life): boolean;
+  timeToRollOver(life: Life): boolean | Promise<boolean>;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function drive(life: Life, ports: Ports): Promise<'retired' | 'roll
       pending.unshift(...outcomes);
     }
     ports.settled(life);
-    if (ports.timeToRollOver(life)) return 'rollOver';
+    if (await ports.timeToRollOver(life)) return 'rollOver';
   }
   return 'retired';
 }

@@ -22,7 +22,8 @@ export function evaluate(step: Step, missed: number): void {
 }
 
 export function evaluateNow(step: Step, message: Message): void {
-  if (!step.state.champion) return refuse(step, 'noChampion', 'there is no champion to evaluate yet', message);
+  if (!step.state.champion)
+    return refuse(step, 'noChampion', 'there is no champion to evaluate yet', message);
   push(step, message);
 }
 
@@ -30,7 +31,10 @@ export function evaluateNow(step: Step, message: Message): void {
 function push({ state, at, policy, actions }: Step, request: Message | null): void {
   if (!state.champion) return;
   const to = at - policy.labels.delay;
-  const from = Math.min(to, Math.max(to - policy.evaluation.window, state.champion.trainedTo + policy.training.embargo));
+  const from = Math.min(
+    to,
+    Math.max(to - policy.evaluation.window, state.champion.trainedTo + policy.training.embargo),
+  );
   actions.push({
     type: 'evaluate',
     at,
@@ -63,7 +67,18 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
       kind: 'evaluation',
       rule: verdict,
       sentence: raised ? `${sentence}${consequence(step)}` : sentence,
-      evidence: { window, rows, labelled, metric, estimate: value, validation, drop, threshold, drift, newRows },
+      evidence: {
+        window,
+        rows,
+        labelled,
+        metric,
+        estimate: value,
+        validation,
+        drop,
+        threshold,
+        drift,
+        newRows,
+      },
       versions: [report.version],
     },
     request ?? undefined,
@@ -75,7 +90,8 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
 function silent(step: Step, report: EvaluationReport, request: Message | null): void {
   const { state, at } = step;
   const { newest } = report.surroundings;
-  const since = newest === null ? 'there are no observations yet' : `no observations since ${instant(newest)}`;
+  const since =
+    newest === null ? 'there are no observations yet' : `no observations since ${instant(newest)}`;
   answer(step, request, { done: false, sentence: since });
   if (state.evaluation.silentSince !== null) return;
   state.evaluation.silentSince = newest ?? at;
@@ -100,7 +116,8 @@ const UNCHANGED: Finding = { text: '', confirmed: false };
 function summary(report: EvaluationReport): string {
   const { verdict, metric, drop, labelled, rows } = report;
   if (verdict === 'notEnoughRows') return `${rows} rows are too few for a verdict`;
-  if (verdict === 'notEnoughLabels') return `${labelled} of ${rows} rows have their label: too few for a verdict`;
+  if (verdict === 'notEnoughLabels')
+    return `${labelled} of ${rows} rows have their label: too few for a verdict`;
   if (!report.estimate) return `${metricName(metric)} could not be measured on ${rows} rows`;
   const level = estimate(metric, report.estimate);
   if (!drop) return `${level}, threshold ${number(report.threshold ?? 0)}`;
@@ -148,14 +165,22 @@ function drifting(step: Step, { drift, window }: EvaluationReport): Finding {
   if (count < confirmations)
     return { text: `${moved}, ${ordinal(count)} of ${confirmations} windows`, confirmed: false };
   progress.drifted = [];
-  raise(step, { reason: 'drift', actor: 'perennial', why: `${features(drift.moved)} moved in ${count} windows` });
+  raise(step, {
+    reason: 'drift',
+    actor: 'perennial',
+    why: `${features(drift.moved)} moved in ${count} windows`,
+  });
   return { text: `${moved}${count === 1 ? '' : `, ${ordinal(count)} time in a row`}`, confirmed: true };
 }
 
 function newData(step: Step, { newRows }: EvaluationReport): void {
   const wanted = step.policy.newData.rows;
   if (wanted === null || newRows < wanted) return;
-  raise(step, { reason: 'newData', actor: 'perennial', why: `${newRows} labelled rows since the last training` });
+  raise(step, {
+    reason: 'newData',
+    actor: 'perennial',
+    why: `${newRows} labelled rows since the last training`,
+  });
 }
 
 /** Adds a window unless its rows were counted already; windows that are too old count no more. */

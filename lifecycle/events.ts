@@ -14,7 +14,7 @@ import type {
   RetrainingOutcome,
   VersionSummary,
 } from '../contracts/reports.ts';
-import type { Action, ChampionChangeKind } from './actions.ts';
+import type { Attempt, ChampionChangeKind } from './actions.ts';
 import type { DeadlineKind } from './deadlines.ts';
 
 /** What can happen to a lifecycle. `at` is the only clock that `decide` knows. */
@@ -30,7 +30,10 @@ type Happening =
 
 /** Messages from operators, already checked for their form. */
 export type Request =
-  | { type: 'pause' | 'resume' | 'tripBreaker' | 'resetBreaker' | 'retrain' | 'evaluateNow'; message: Message }
+  | {
+      type: 'pause' | 'resume' | 'tripBreaker' | 'resetBreaker' | 'retrain' | 'evaluateNow';
+      message: Message;
+    }
   | { type: 'approve' | 'reject'; message: VersionMessage }
   | { type: 'rollback'; message: RollbackMessage }
   | { type: 'reconfigure'; message: ReconfigureMessage }
@@ -64,4 +67,4 @@ export type Outcome =
       newFeatures: boolean;
     }
   /** An action could not be done within its retries; it will be tried again. */
-  | { type: 'failed'; action: Action; message: string };
+  | { type: 'failed'; action: Attempt; message: string };

@@ -37,7 +37,9 @@ export function consequence({ state, at, policy }: Step): string {
   if (state.paused) return ' → waits for the resume';
   if (state.breaker.state === 'open') return ' → waits, the breaker is open';
   if (from > at) return ` → waits for the budget until ${instant(from)}`;
-  return mayRetrain(state) ? ` → retraining ${state.retrainings + 1}` : ` → waits, the model is in ${state.stage.name}`;
+  return mayRetrain(state)
+    ? ` → retraining ${state.retrainings + 1}`
+    : ` → waits, the model is in ${state.stage.name}`;
 }
 
 export function retrain(step: Step, message: Message): void {

@@ -27,7 +27,15 @@ const REASONS: Record<TriggerReason, string> = {
 };
 
 /** Metrics whose differences read as points of a hundred. */
-const IN_POINTS: ReadonlySet<Metric> = new Set(['accuracy', 'precision', 'recall', 'f1', 'f1Macro', 'auc', 'r2']);
+const IN_POINTS: ReadonlySet<Metric> = new Set([
+  'accuracy',
+  'precision',
+  'recall',
+  'f1',
+  'f1Macro',
+  'auc',
+  'r2',
+]);
 
 export const metricName = (metric: Metric): string => NAMES[metric];
 
@@ -43,7 +51,13 @@ export const instant = (at: number): string =>
 
 export function span(ms: number): string {
   const [size, unit] =
-    ms >= 2 * DAY || ms === DAY ? [DAY, 'day'] : ms >= HOUR ? [HOUR, 'hour'] : ms >= MINUTE ? [MINUTE, 'minute'] : [1000, 'second'];
+    ms >= 2 * DAY || ms === DAY
+      ? [DAY, 'day']
+      : ms >= HOUR
+        ? [HOUR, 'hour']
+        : ms >= MINUTE
+          ? [MINUTE, 'minute']
+          : [1000, 'second'];
   const count = Math.round((ms / (size as number)) * 10) / 10;
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
@@ -73,7 +87,18 @@ const signed = (share: number): string => {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
 };
 
-const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+const ORDINALS = [
+  'first',
+  'second',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+  'tenth',
+];
 export const ordinal = (n: number): string => ORDINALS[n - 1] ?? `${n}th`;
 
 /** `nsw_price, vic_demand and 2 more` */

@@ -121,7 +121,8 @@ function judge({ state, at, policy }: Step, shadow: Shadow, report: ComparisonRe
 /** Why nothing may be promoted now; null when it may. */
 export function holds(state: LifecycleState): string | null {
   if (state.paused) return 'the lifecycle is paused';
-  if (state.breaker.state !== 'closed') return `the breaker is ${state.breaker.state === 'open' ? 'open' : 'half-open'}`;
+  if (state.breaker.state !== 'closed')
+    return `the breaker is ${state.breaker.state === 'open' ? 'open' : 'half-open'}`;
   if (state.deployment) return `the deployment of version ${state.deployment.version} is not confirmed yet`;
   if (state.stage.name === 'retraining') return 'a refresh is running';
   return null;
@@ -135,7 +136,10 @@ function promote(step: Step, shadow: Shadow, report: ComparisonReport | null, ru
     sentence: report
       ? `version ${version} is better than the champion: ${standing(report)}`
       : `version ${version} is not worse than the champion by more than the margin`,
-    evidence: { verdict: rule === 'notWorse' ? 'notWorse' : 'better', ...(report && evidenceOf(report, step.policy)) },
+    evidence: {
+      verdict: rule === 'notWorse' ? 'notWorse' : 'better',
+      ...(report && evidenceOf(report, step.policy)),
+    },
     versions: [version],
   });
   if (step.policy.promotion.approval) return ask(step, shadow, rule);
@@ -147,13 +151,17 @@ function endOfTime(step: Step, shadow: Shadow, report: ComparisonReport | null =
   const { alpha, whenUndecided } = step.policy.shadow;
   const notWorse = shadow.notWorse >= Math.log(1 / alpha);
   const free = holds(step.state) === null;
-  if (free && notWorse && whenUndecided === 'promoteNotWorse') return promote(step, shadow, report, 'notWorse');
+  if (free && notWorse && whenUndecided === 'promoteNotWorse')
+    return promote(step, shadow, report, 'notWorse');
   if (free && whenUndecided === 'ask') {
     record(step, {
       kind: 'verdict',
       rule: 'deadline',
       sentence: `version ${shadow.leader} is ${notWorse ? 'not worse, but not better either' : 'undecided'} at its deadline: a person decides`,
-      evidence: { verdict: notWorse ? 'notWorse' : 'undecided', ...(report && evidenceOf(report, step.policy)) },
+      evidence: {
+        verdict: notWorse ? 'notWorse' : 'undecided',
+        ...(report && evidenceOf(report, step.policy)),
+      },
       versions: [shadow.leader],
     });
     return ask(step, shadow, 'undecided');
@@ -207,7 +215,8 @@ export function endShadow(step: Step, shadow: Shadow): void {
     'retired',
   );
   if (state.stage.name === 'retraining') state.stage.shadow = null;
-  else if (state.stage.name === 'shadow' || state.stage.name === 'approval') state.stage = { name: 'serving' };
+  else if (state.stage.name === 'shadow' || state.stage.name === 'approval')
+    state.stage = { name: 'serving' };
 }
 
 function repick(step: Step, shadow: Shadow, report: ComparisonReport): void {

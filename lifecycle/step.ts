@@ -67,7 +67,13 @@ export function answer(step: Step, request: Message | null, reply: Answer): void
 }
 
 /** A message that can't be followed now: on record with its sentence, and answered with it. */
-export function refuse(step: Step, rule: string, sentence: string, by: Message, versions: number[] = []): void {
+export function refuse(
+  step: Step,
+  rule: string,
+  sentence: string,
+  by: Message,
+  versions: number[] = [],
+): void {
   record(step, { kind: 'refusedMessage', rule, sentence, evidence: {}, versions }, by);
   answer(step, by, { done: false, sentence });
 }

@@ -1,3 +1,4 @@
+import { artifacts } from './artifacts.ts';
 import { batches } from './batches.ts';
 import { champions } from './champions.ts';
 import { Database } from './database.ts';
@@ -20,6 +21,7 @@ export const createStore = (options: DatabaseOptions) => {
   const database = new Database(options);
   return {
     models: models(database),
+    artifacts: artifacts(database),
     batches: batches(database),
     observations: observations(database),
     labels: labels(database),

@@ -1,0 +1,66 @@
+import type { Definition } from '../contracts/definition/definition.ts';
+import { trainerNamed } from '../pipeline/trainers.ts';
+import type { Model } from '../pipeline/trainer.ts';
+import type { Version } from '../store/registry.ts';
+import type { Dependencies } from './dependencies.ts';
+
+/** Artifacts kept in memory: a champion, its former and the kinds of a fit or two, for some dozens of models. */
+const MODELS_KEPT = 64;
+
+export interface LoadedVersion {
+  version: Version;
+  model: Model;
+  /** What drift is measured against; null for a version made elsewhere. */
+  reference: unknown;
+}
+
+/** Definitions and versions never change once stored, so a process reads each of them once. */
+export type Versions = ReturnType<typeof createVersions>;
+
+export function createVersions({ store, trainers }: Dependencies) {
+  const definitions = new Map<string, Definition>();
+  const loaded = new Map<string, LoadedVersion>();
+  const models = new Map<string, Model>();
+
+  const modelOf = async (name: string, version: Version, definition: Definition): Promise<Model> => {
+    const known = models.get(version.sha256);
+    if (known) return known;
+    const { bytes } = await store.registry.loadArtifact(name, version.number);
+    const model = trainerNamed(trainers, version.trainer).load(bytes, definition);
+    return remember(models, version.sha256, model);
+  };
+
+  return {
+    trainers,
+
+    /** A revision of the definition. Throws RangeError when there is none of that number. */
+    async definition(name: string, revision: number): Promise<Definition> {
+      const key = `${name}#${revision}`;
+      const known = definitions.get(key);
+      if (known) return known;
+      const found = (await store.models.definitions(name)).find((each) => each.revision === revision);
+      if (!found) throw new RangeError(`model "${name}" has no revision ${revision} of its definition`);
+      return remember(definitions, key, found.definition);
+    },
+
+    /** A version ready to predict. */
+    async load(name: string, number: number, definition: Definition): Promise<LoadedVersion> {
+      const version = await store.registry.get(name, number);
+      const key = `${name}#${number}#${version.sha256}`;
+      const known = loaded.get(key);
+      if (known) return known;
+      const [model, reference] = await Promise.all([
+        modelOf(name, version, definition),
+        store.registry.reference(name, number),
+      ]);
+      return remember(loaded, key, { version, model, reference });
+    },
+  };
+}
+
+/** Keeps the newest entries. */
+function remember<T>(cache: Map<string, T>, key: string, value: T): T {
+  cache.set(key, value);
+  if (cache.size > MODELS_KEPT) cache.delete(cache.keys().next().value as string);
+  return value;
+}

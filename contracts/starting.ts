@@ -1,0 +1,29 @@
+import type { Policy } from './definition/definition.ts';
+import type { VersionSummary } from './reports.ts';
+
+/** What starts a model's lifecycle. */
+export interface LifecycleInput {
+  model: string;
+  /** Revision of the definition that the policy is from. */
+  revision: number;
+  policy: Policy;
+  /** Where the grid of evaluations starts: now with `clock: wall`, the data's beginning with `observation`. */
+  origin: number;
+  /** A registered version made elsewhere that serves from the start; null to train the first one. */
+  champion: number | null;
+  /** History events after which a run continues as new; for tests, lower than the default. */
+  rollOverAt?: number;
+}
+
+/** What starts one retraining. */
+export interface RetrainingInput {
+  model: string;
+  revision: number;
+  policy: Policy;
+  number: number;
+  /** Data as they were known at this instant. */
+  at: number;
+  /** Newest batch to be seen; null: the newest that had arrived by `at`. */
+  batch: number | null;
+  champion: VersionSummary | null;
+}

@@ -1,0 +1,60 @@
+import type { Decision } from '../../contracts/decision.ts';
+import { digest } from '../../contracts/digest.ts';
+
+export interface Result {
+  weeks: number;
+  rows: number;
+  evaluations: number;
+  retrainings: number;
+  refused: number;
+  verdicts: { better: number; notWorse: number; worse: number; undecided: number };
+  promotions: number;
+  rollbacks: number;
+  breaker: {
+    cause: string;
+    openedAt: number;
+    closedAt: number | null;
+    actor: string | null;
+    reason: string | null;
+  }[];
+  metric: { name: string; lifecycle: number; never: number };
+  champion: number | null;
+  digest: string;
+  seconds: number;
+}
+
+/** What a history comes to, counted from its decisions alone. */
+export function resultOf(
+  history: readonly Decision[],
+): Omit<Result, 'weeks' | 'rows' | 'metric' | 'champion' | 'seconds'> {
+  const count = (test: (decision: Decision) => boolean) => history.filter(test).length;
+  const verdict = (name: string) =>
+    count(({ kind, evidence }) => kind === 'verdict' && evidence.verdict === name);
+  return {
+    evaluations: count(({ kind }) => kind === 'evaluation'),
+    retrainings: count(({ kind, rule }) => kind === 'retraining' && rule !== 'first'),
+    refused: count(({ kind }) => kind === 'refused'),
+    verdicts: {
+      better: verdict('better'),
+      notWorse: verdict('notWorse'),
+      worse: verdict('worse'),
+      undecided: verdict('undecided'),
+    },
+    promotions: count(({ kind }) => kind === 'promotion'),
+    rollbacks: count(({ kind }) => kind === 'rollback'),
+    breaker: openings(history),
+    digest: digest(history),
+  };
+}
+
+function openings(history: readonly Decision[]): Result['breaker'] {
+  const found: Result['breaker'] = [];
+  for (const { kind, evidence, at, actor, reason } of history) {
+    if (kind !== 'breaker') continue;
+    if (evidence.state === 'open')
+      found.push({ cause: String(evidence.cause), openedAt: at, closedAt: null, actor: null, reason: null });
+    const last = found.at(-1);
+    if (evidence.state === 'closed' && last) Object.assign(last, { closedAt: at, actor, reason });
+  }
+  return found;
+}

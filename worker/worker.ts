@@ -1,0 +1,128 @@
+import { bundleWorkflowCode, NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { createActivities } from '../activities/index.ts';
+import { LIFECYCLE_QUEUE, TRAINING_QUEUE } from '../contracts/messages.ts';
+import { searchAttributes } from '../contracts/search-attributes.ts';
+import type { Trainer } from '../pipeline/trainer.ts';
+import { createTrainers } from '../pipeline/trainers.ts';
+import { createStore } from '../store/store.ts';
+import packageJson from '../package.json' with { type: 'json' };
+
+export type Role = 'lifecycle' | 'training' | 'all';
+
+export interface WorkerOptions {
+  /** `lifecycle`: workflows and light activities; `training`: fits only; `all`: both in one process. */
+  role: Role;
+  connection: NativeConnection;
+  namespace: string;
+  databaseUrl: string;
+  log: Logger;
+  /** Trainers beside Perennial's own. */
+  trainers?: Trainer[];
+  /** Bundled workflows, where several workers share one; bundled here otherwise. */
+  bundle?: WorkflowBundle;
+  /** Turns on worker versioning: runs stay on the build that started them and move when they roll over. */
+  deployment?: { name: string; buildId: string };
+}
+
+/** Workers of one process, and the store that their activities share. */
+export interface Workers {
+  /** Polls until `shutdown`; rejects when a worker fails. */
+  run(): Promise<void>;
+  shutdown(): void;
+}
+
+/** A killed worker is noticed by its heartbeats; a stopped one gives its activities this long to end. */
+const GRACE = '10s';
+
+/** Cancellation reaches a fit with a heartbeat: often enough to end it within two seconds. */
+const HEARTBEAT_THROTTLE = '400ms';
+
+/** A cached workflow takes a third of a megabyte. */
+const CACHED_WORKFLOWS = 500;
+
+export const bundleWorkflows = (): Promise<WorkflowBundle> =>
+  bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL(`../workflows/index${extension()}`, import.meta.url)),
+    logger: quiet,
+  });
+
+/** Source as it is, or compiled. */
+const extension = (): string => (import.meta.url.endsWith('.ts') ? '.ts' : '.js');
+
+const silent = () => undefined;
+const quiet = { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent };
+
+/** @throws Error that names the command to run when the namespace lacks Perennial's search attributes */
+export async function createWorkers(options: WorkerOptions): Promise<Workers> {
+  const { role, connection, namespace, databaseUrl, log, deployment } = options;
+  await requireSearchAttributes(connection, namespace);
+  const store = createStore({ url: databaseUrl });
+  const activities = createActivities({
+    store,
+    trainers: createTrainers(...(options.trainers ?? [])),
+    log,
+    codeVersion: packageJson.version,
+  });
+  const common = {
+    connection,
+    namespace,
+    shutdownGraceTime: GRACE,
+    ...(deployment && {
+      workerDeploymentOptions: {
+        version: { deploymentName: deployment.name, buildId: deployment.buildId },
+        useWorkerVersioning: true as const,
+        defaultVersioningBehavior: 'PINNED' as const,
+      },
+    }),
+  };
+  const workers: Worker[] = [];
+  if (role !== 'training')
+    workers.push(
+      await Worker.create({
+        ...common,
+        taskQueue: LIFECYCLE_QUEUE,
+        workflowBundle: options.bundle ?? (await bundleWorkflows()),
+        activities: activities.lifecycle,
+        maxCachedWorkflows: CACHED_WORKFLOWS,
+      }),
+    );
+  if (role !== 'lifecycle')
+    workers.push(
+      await Worker.create({
+        ...common,
+        taskQueue: TRAINING_QUEUE,
+        activities: activities.training,
+        // A fit uses all cores by its own threads.
+        maxConcurrentActivityTaskExecutions: 1,
+        maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+      }),
+    );
+  const shutdown = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  return {
+    shutdown,
+    async run() {
+      try {
+        await Promise.all(workers.map((worker) => worker.run()));
+      } finally {
+        shutdown();
+        await store.close();
+      }
+    },
+  };
+}
+
+async function requireSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing = Object.values(searchAttributes).filter(({ name }) => !(name in customAttributes));
+  if (missing.length === 0) return;
+  const types = { KEYWORD: 'Keyword', BOOL: 'Bool', INT: 'Int' } as const;
+  const options = missing.map(({ name, type }) => `--name ${name} --type ${types[type]}`).join(' ');
+  throw new Error(
+    `namespace ${namespace} lacks the search attributes ${missing.map(({ name }) => name).join(', ')}: run ` +
+      `\`temporal operator search-attribute create --namespace ${namespace} ${options}\`, then start the worker again`,
+  );
+}

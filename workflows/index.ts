@@ -1,0 +1,2 @@
+export { modelLifecycle } from './model-lifecycle.ts';
+export { retraining } from './retraining.ts';

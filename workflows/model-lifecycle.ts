@@ -1,0 +1,353 @@
+import {
+  ActivityFailure,
+  CancellationScope,
+  ChildWorkflowFailure,
+  ParentClosePolicy,
+  allHandlersFinished,
+  condition,
+  isCancellation,
+  log,
+  makeContinueAsNewFunc,
+  proxyActivities,
+  proxyLocalActivities,
+  sleep,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { LifecycleActivities } from '../activities/index.ts';
+import { retrainingWorkflowId, type AdvanceAnswer } from '../contracts/messages.ts';
+import type { LifecycleInput } from '../contracts/starting.ts';
+import type { Decision } from '../contracts/decision.ts';
+import type { RetrainingOutcome } from '../contracts/reports.ts';
+import type { Action, Attempt } from '../lifecycle/actions.ts';
+import { assertNever } from '../lifecycle/assert.ts';
+import { deadlines } from '../lifecycle/deadlines.ts';
+import { advanceEvent, drive, dueEvent, type Life, type Ports } from '../lifecycle/drive.ts';
+import type { LifecycleEvent, Outcome, Request } from '../lifecycle/events.ts';
+import { initialState } from '../lifecycle/state.ts';
+import { statusOf } from '../lifecycle/status.ts';
+import { Inbox } from './inbox.ts';
+import type { retraining } from './retraining.ts';
+import { Visibility } from './visibility.ts';
+
+/** A year of daily evaluations is about 4,400 events; a run stays far below the server's limits. */
+const ROLL_OVER_AT = 1000;
+
+/** A failed action is tried again after this long, doubled each time, at most the cap. */
+const RETRY_MS = 5_000;
+const RETRY_CAP_MS = 10 * 60_000;
+
+/** What one run hands to the next. */
+interface Carried {
+  life: Life;
+  inbox: Request[];
+}
+
+/** Short reads and writes. What fails for longer is a delay that the lifecycle shows, and tries again. */
+const quick = (summary: string) =>
+  proxyActivities<LifecycleActivities>({
+    startToCloseTimeout: '30s',
+    scheduleToCloseTimeout: '10m',
+    retry: { initialInterval: '200ms', maximumInterval: '5s' },
+    summary,
+  });
+
+const { record } = proxyLocalActivities<LifecycleActivities>({
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '10m',
+  retry: { initialInterval: '200ms', maximumInterval: '5s' },
+});
+
+/** One deployed model's life, from its first version until it is retired. */
+export async function modelLifecycle(input: LifecycleInput, carried?: Carried): Promise<void> {
+  const lifecycle = new Lifecycle(input, carried);
+  const end = await drive(lifecycle.life, lifecycle);
+  await lifecycle.finish();
+  if (end === 'rollOver') await lifecycle.rollOver();
+}
+
+/** The lifecycle's ports, on Temporal. */
+class Lifecycle implements Ports {
+  readonly life: Life;
+  private readonly input: LifecycleInput;
+  private readonly inbox: Inbox;
+  private readonly visibility = new Visibility();
+  /** What came of things that were started and not awaited. */
+  private readonly ends: Outcome[] = [];
+  private run: { number: number; scope: CancellationScope } | null = null;
+  private background = 0;
+  private started: boolean;
+  /** Decisions made for the request to advance that is being answered. */
+  private advanced: Decision[] = [];
+
+  constructor(input: LifecycleInput, carried?: Carried) {
+    this.input = input;
+    this.started = carried !== undefined;
+    const { model, origin, policy } = input;
+    const first = policy.clock === 'wall' ? origin : origin + policy.evaluation.every;
+    this.life = carried?.life ?? { state: initialState(model, origin, first), policy };
+    this.inbox = new Inbox(carried?.inbox ?? []);
+    this.inbox.listen(() => statusOf(this.life.state, this.life.policy));
+    this.visibility.show(this.life);
+  }
+
+  async nextEvent(life: Life): Promise<LifecycleEvent> {
+    if (!this.started) {
+      this.started = true;
+      return { type: 'started', champion: this.input.champion, at: life.state.now };
+    }
+    for (;;) {
+      const event = life.policy.clock === 'wall' ? this.wallEvent(life) : this.observationEvent(life);
+      if (event) return event;
+      await this.somethingNew(life);
+    }
+  }
+
+  /** Deadlines that have passed come before messages: they were due before the message counts. */
+  private wallEvent(life: Life): LifecycleEvent | null {
+    const now = Math.max(Date.now(), life.state.now);
+    const end = this.ends.shift();
+    if (end) return { ...end, at: now };
+    const due = dueEvent(life, now);
+    if (due) return due;
+    const request = this.inbox.waiting.shift();
+    return request ? { ...request, at: now } : null;
+  }
+
+  /** Nothing but trip and retire gets in while something runs: its end is dated where it was started. */
+  private observationEvent(life: Life): LifecycleEvent | null {
+    const { now: at, advance } = life.state;
+    const end = this.ends.shift();
+    if (end) return { ...end, at };
+    const busy = this.run !== null || life.state.deployment !== null;
+    const next = this.inbox.waiting.findIndex(({ type }) =>
+      busy ? type === 'tripBreaker' || type === 'retire' : advance === null || type !== 'advance',
+    );
+    if (next >= 0) return { ...this.inbox.waiting.splice(next, 1)[0], at };
+    return busy ? null : advanceEvent(life, this.wantsToRollOver());
+  }
+
+  private async somethingNew(life: Life): Promise<void> {
+    const arrived = this.inbox.waiting.length;
+    const something = () => this.ends.length > 0 || this.inbox.waiting.length !== arrived;
+    const [next] = life.policy.clock === 'wall' ? deadlines(life.state, life.policy) : [];
+    if (!next) return condition(something);
+    const summary = `${next.kind} due`;
+    await condition(something, Math.max(1, next.at - Date.now()), { summary });
+  }
+
+  async perform(action: Attempt, life: Life): Promise<LifecycleEvent | null> {
+    const at = life.state.now;
+    try {
+      if (action.attempt)
+        await sleep(Math.min(RETRY_MS * 2 ** (action.attempt - 1), RETRY_CAP_MS), {
+          summary: `again: ${action.type}`,
+        });
+      const outcome = await this.done(action, life);
+      return outcome && { ...outcome, at };
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      const message = error.cause?.message ?? error.message;
+      return { type: 'failed', action: { ...action, attempt: (action.attempt ?? 0) + 1 }, message, at };
+    }
+  }
+
+  private async done(action: Action, life: Life): Promise<Outcome | null> {
+    const { model, revision } = this.input;
+    const look = { model, revision, policy: life.policy };
+    switch (action.type) {
+      case 'assess': {
+        const report = await quick('is there data for a first version?').assess({
+          ...look,
+          at: action.at,
+          batch: action.batch,
+        });
+        return { type: 'readiness', report };
+      }
+      case 'evaluate': {
+        const { type, request, ...input } = action;
+        const report = await quick(`evaluation of version ${action.version}`).evaluate({ ...look, ...input });
+        return { type: 'evaluated', report, request };
+      }
+      case 'compare': {
+        const { type, retraining: number, ...input } = action;
+        const report = await quick(`${action.subject}: ${action.leader} beside ${action.champion}`).compare({
+          ...look,
+          ...input,
+        });
+        return { type: 'compared', subject: action.subject, retraining: number, report };
+      }
+      case 'startRetraining':
+        await this.startRetraining(action, life);
+        return null;
+      case 'cancelRetraining':
+        if (this.run?.number === action.number) this.run.scope.cancel();
+        return null;
+      case 'changeChampion': {
+        const { type, request, ...change } = action;
+        const result = await quick(`${action.kind} of version ${action.to}`).changeChampion({
+          ...change,
+          model,
+        });
+        const { kind, decisionId, rule } = action;
+        return { type: 'championChanged', kind, decisionId, change: result, rule, request };
+      }
+      case 'adopt':
+        return {
+          type: 'adopted',
+          champion: await quick('the registry’s champion').describeChampion({ model }),
+        };
+      case 'record': {
+        const { decisions, marks } = action;
+        const status = statusOf(life.state, life.policy);
+        await record({ model, at: life.state.now, decisions, marks, status });
+        if (life.state.advance) this.advanced.push(...decisions);
+        this.visibility.noticed(decisions);
+        return null;
+      }
+      case 'notify':
+        this.inBackground(
+          quick(`notification: ${action.topic}`).notify({
+            model,
+            topic: action.topic,
+            decision: action.decision,
+            notifications: life.policy.notifications,
+          }),
+        );
+        return null;
+      case 'answer': {
+        const { requestId, answer } = action;
+        const advance = 'reached' in answer;
+        this.inbox.answer(
+          requestId,
+          advance ? ({ ...answer, decisions: this.advanced } as AdvanceAnswer) : answer,
+        );
+        if (advance) this.advanced = [];
+        return null;
+      }
+      case 'freeName':
+        await quick('the name is free').retireModel({ model, at: life.state.now, freeName: true });
+        return null;
+      case 'deploy':
+        this.inBackground(this.deploy(action, life));
+        return null;
+      case 'reconfigure':
+        return this.reconfigure(action, life);
+      default:
+        return assertNever(action);
+    }
+  }
+
+  /** Started, not awaited: its end is an event, so that a trip reaches it and approvals are answered meanwhile. */
+  private async startRetraining(
+    action: Extract<Action, { type: 'startRetraining' }>,
+    life: Life,
+  ): Promise<void> {
+    const { model, revision } = this.input;
+    const { number, at, batch, champion } = action;
+    const scope = new CancellationScope({ cancellable: true });
+    this.run = { number, scope };
+    const child = await startChild<typeof retraining>('retraining', {
+      workflowId: retrainingWorkflowId(model, number),
+      args: [{ model, revision, policy: life.policy, number, at, batch, champion }],
+      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      staticSummary: `training ${number} of ${model}`,
+    });
+    const ended = (outcome: RetrainingOutcome) => {
+      this.run = null;
+      this.ends.push({ type: 'retrainingEnded', number, outcome });
+    };
+    void scope
+      .run(() => child.result())
+      .then(ended, (error: unknown) => {
+        if (isCancellation(error)) return ended({ outcome: 'cancelled' });
+        const cause = error instanceof ChildWorkflowFailure ? error.cause : error;
+        ended({ outcome: 'failed', message: cause instanceof Error ? cause.message : String(cause) });
+      });
+  }
+
+  private async deploy(action: Extract<Action, { type: 'deploy' }>, life: Life): Promise<void> {
+    const { deploy } = life.policy;
+    if (!deploy) return;
+    const { decisionId, kind, version, former } = action;
+    const order = { decisionId, model: this.input.model, kind, version, former };
+    try {
+      if (deploy.kind === 'webhook')
+        await quick(`deployment of version ${version}`).deploy({ ...order, deploy });
+      else
+        await proxyActivities<Record<string, (sent: typeof order) => Promise<unknown>>>({
+          taskQueue: deploy.queue,
+          startToCloseTimeout: deploy.timeout,
+          retry: { maximumAttempts: 5 },
+          summary: `deployment of version ${version}`,
+        })[deploy.name](order);
+      this.ends.push({ type: 'deployed', decisionId });
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      this.ends.push({
+        type: 'deploymentFailed',
+        decisionId,
+        message: error.cause?.message ?? error.message,
+      });
+    }
+  }
+
+  /** The definition is read by an activity, as its schema has no place in a workflow. */
+  private async reconfigure(
+    { message }: Extract<Action, { type: 'reconfigure' }>,
+    life: Life,
+  ): Promise<Outcome> {
+    const { model, revision } = this.input;
+    const { actor, reason, definition } = message;
+    const input = { model, revision, at: life.state.now, actor, reason, definition };
+    const result = await quick('reading the new definition').reconfigure(input);
+    if ('problem' in result)
+      return { type: 'reconfigured', message, changes: null, problem: result.problem, newFeatures: false };
+    life.policy = result.policy;
+    this.input.revision = result.revision;
+    const { changes, newFeatures } = result;
+    return { type: 'reconfigured', message, changes, problem: null, newFeatures };
+  }
+
+  private inBackground(work: Promise<void>): void {
+    this.background++;
+    void work.then(
+      () => void this.background--,
+      (error: unknown) => {
+        this.background--;
+        if (!isCancellation(error)) log.error('given up', { error: String(error) });
+      },
+    );
+  }
+
+  settled(life: Life): void {
+    this.visibility.show(life);
+  }
+
+  /** Only between retrainings and deployments, and with every message answered: a new run has no children. */
+  async timeToRollOver({ state }: Life): Promise<boolean> {
+    const idle = () => this.run === null && this.background === 0 && this.ends.length === 0;
+    if (!this.wantsToRollOver() || !idle() || state.deployment || state.advance) return false;
+    await condition(() => allHandlersFinished() || this.inbox.waiting.length > 0);
+    return this.inbox.waiting.length === 0 && idle();
+  }
+
+  private wantsToRollOver(): boolean {
+    const { continueAsNewSuggested, historyLength, targetWorkerDeploymentVersionChanged } = workflowInfo();
+    const limit = this.input.rollOverAt ?? ROLL_OVER_AT;
+    return continueAsNewSuggested || historyLength >= limit || targetWorkerDeploymentVersionChanged;
+  }
+
+  /** Waits for what was started, so that nothing is cut off. */
+  async finish(): Promise<void> {
+    await condition(() => allHandlersFinished() && this.run === null && this.background === 0);
+  }
+
+  async rollOver(): Promise<void> {
+    const moved = workflowInfo().targetWorkerDeploymentVersionChanged;
+    const continueAsNew = makeContinueAsNewFunc<typeof modelLifecycle>(
+      moved ? { initialVersioningBehavior: 'AUTO_UPGRADE' } : {},
+    );
+    await continueAsNew(this.input, { life: this.life, inbox: this.inbox.waiting });
+  }
+}

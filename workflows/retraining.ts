@@ -1,0 +1,81 @@
+import {
+  CancellationScope,
+  isCancellation,
+  log,
+  proxyActivities,
+  ActivityFailure,
+} from '@temporalio/workflow';
+import type { LifecycleActivities, TrainingActivities } from '../activities/index.ts';
+import { TRAINING_QUEUE } from '../contracts/messages.ts';
+import type { RetrainingOutcome } from '../contracts/reports.ts';
+import type { RetrainingInput } from '../contracts/starting.ts';
+
+/** Reads and writes of a few seconds. A database that is away is waited for by the hour before it counts as failure. */
+const quick = (summary: string) =>
+  proxyActivities<LifecycleActivities>({
+    startToCloseTimeout: '60s',
+    scheduleToCloseTimeout: '3h',
+    retry: { initialInterval: '200ms', maximumInterval: '10s' },
+    summary,
+  });
+
+/**
+ * The fit, on its own queue. The heartbeat notices a killed worker within ten seconds; the time limit is the
+ * workflow's, so that a limit of hours does not make a crash be noticed after hours.
+ */
+const training = proxyActivities<TrainingActivities>({
+  taskQueue: TRAINING_QUEUE,
+  scheduleToCloseTimeout: '7 days',
+  startToCloseTimeout: '2 days',
+  heartbeatTimeout: '10s',
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: { initialInterval: '200ms', maximumInterval: '10s' },
+  summary: 'training',
+});
+
+/** Ingestion, inspection, training, validation, registration: how one retraining ended. Never fails by itself. */
+export async function retraining(input: RetrainingInput): Promise<RetrainingOutcome> {
+  try {
+    return await stages(input);
+  } catch (error) {
+    if (isCancellation(error)) return { outcome: 'cancelled' };
+    if (!(error instanceof ActivityFailure)) throw error;
+    const message = error.cause?.message ?? error.message;
+    log.error('retraining failed', { message });
+    return { outcome: 'failed', message };
+  }
+}
+
+async function stages(input: RetrainingInput): Promise<RetrainingOutcome> {
+  const { ingested, sentence } = await quick('ingestion').ingestion(input);
+  if (!ingested) return { outcome: 'notEnoughData', sentence };
+  const stage = { retraining: input, ingested };
+
+  const findings = await quick('inspection').inspection(stage);
+  if (findings.some(({ passed }) => !passed)) return { outcome: 'corrupt', findings };
+
+  const limit = input.policy.training.timeLimit;
+  const fitted = await within(limit, () => training.training(stage));
+  if (fitted === null) return { outcome: 'timeLimit', limit };
+  if (fitted.findings.some(({ passed }) => !passed))
+    return { outcome: 'notConverged', findings: fitted.findings };
+
+  const validated = await quick('validation').validation({ ...stage, fitted });
+  const passed = validated.filter(({ report }) => report.passed);
+  const lead = passed[0] ?? validated[0];
+  const registered = passed.length > 0 ? passed : [lead];
+  const versions = await quick('registration').registration({ ...stage, fitted, validated: registered });
+  if (passed.length === 0) return { outcome: 'refused', versions, validation: lead.report };
+  return { outcome: 'registered', versions, validation: lead.report, warnings: [] };
+}
+
+/** What `work` yields, or null when it took longer; a cancellation from outside passes through. */
+async function within<T>(limit: number, work: () => Promise<T>): Promise<T | null> {
+  const outer = CancellationScope.current();
+  try {
+    return await CancellationScope.withTimeout(limit, work);
+  } catch (error) {
+    if (isCancellation(error) && !outer.consideredCancelled) return null;
+    throw error;
+  }
+}
