@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { searchAttributes } from '../contracts/search-attributes.ts';
-import { migrate } from '../store/migrate.ts';
 import { type Postgres, startPostgres } from '../worker/embedded/postgres.ts';
 import { findTemporalCli } from '../worker/embedded/temporal-binary.ts';
 import { type Temporal, startTemporal } from '../worker/embedded/temporal.ts';
@@ -100,6 +99,8 @@ async function createTemplate({ url }: Postgres): Promise<string> {
   }
   const own = new URL(url);
   own.pathname = name;
+  // Imported here so that a run of pure tests needs no store.
+  const { migrate } = await import('../store/migrate.ts');
   await migrate(own.href);
   return name;
 }

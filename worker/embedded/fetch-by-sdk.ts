@@ -31,8 +31,7 @@ export async function fetchBySdk(program: string, dir: string, timeoutMs: number
     }
     const { killed, message, stderr } = cause as Error & { killed?: boolean; stderr?: string };
     if (killed) throw new Error(`gave up after ${timeoutMs / 1000} s`, { cause });
-    const reason = stderr?.split('\n').find((line) => /error/i.test(line));
-    throw new Error(reason?.trim() ?? message, { cause });
+    throw new Error(stderr?.trim().split('\n').at(-1) || message, { cause });
   } finally {
     clearTimeout(timer);
   }

@@ -7,13 +7,10 @@ import { freePort } from './free-port.ts';
 import { type Account, accountForPostgres } from './postgres-account.ts';
 import { PASSWORD_FILE, SUPERUSER, createCluster, findPostgres } from './postgres-cluster.ts';
 import { removeForeignLock } from './postgres-lock.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
+import { type ServerCommand, type ServerProcess, startServer } from './server-process.ts';
 
-/** Bound on a start: the recovery after a crash may have much to do. */
-const START_PATIENCE_MS = 60_000;
-
-/** How long to wait for the server of a killed run to be gone; its watchdog needs up to five seconds. */
-const PREDECESSOR_PATIENCE_MS = 10_000;
+/** How long to wait for the server of a killed run to be gone; its watchdog ends it within a second. */
+const PREDECESSOR_PATIENCE_MS = 3_000;
 
 const LOOPBACK_ONLY = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
 const SAME_EVERYWHERE = ['lc_messages=C', 'timezone=UTC', 'log_timezone=UTC'];
@@ -102,49 +99,37 @@ async function startOnFreePort(
   const waitUntil = Date.now() + PREDECESSOR_PATIENCE_MS;
   for (;;) {
     const port = await freePort(preferred);
-    const { server, failure } = await attempt(launch, port);
-    if (failure === null) return { server, port };
-    if (server.lastLines().includes(PORT_TAKEN)) continue;
-    if (PREDECESSOR_RUNS.test(server.lastLines()) && Date.now() < waitUntil) {
-      await removeForeignLock(launch.data);
-      await delay(100);
-      continue;
+    const start = await startServer(serverCommand(launch, port));
+    if (start.started) return { server: start.server, port };
+    if (start.output.includes(PORT_TAKEN)) continue;
+    if (!PREDECESSOR_RUNS.test(start.output) || Date.now() > waitUntil) {
+      throw new Error(`Postgres did not start on ${launch.data}: ${start.failure}; it said\n${start.output}`);
     }
-    throw new Error(`Postgres did not start on ${launch.data}: ${failure}; it said\n${server.lastLines()}`);
+    await removeForeignLock(launch.data);
+    await delay(100);
   }
 }
 
-async function attempt(
-  launch: Launch,
-  port: number,
-): Promise<{ server: ServerProcess; failure: string | null }> {
-  const { program, account, data, temporaryDir, log } = launch;
+function serverCommand({ program, account, data, temporaryDir, log }: Launch, port: number): ServerCommand {
   const settings = [...LOOPBACK_ONLY, ...SAME_EVERYWHERE, ...(temporaryDir ? WITHOUT_DISK_FLUSHES : [])];
   const [command, ...args] = [
     ...account.prefix,
-    ...[program, '-D', data, '-p', `${port}`],
+    program,
+    '-D',
+    data,
+    '-p',
+    `${port}`,
     ...settings.flatMap((setting) => ['-c', setting]),
   ];
-  let reportReady = () => {};
-  const ready = new Promise<null>((resolve) => (reportReady = () => resolve(null)));
-  const server = await startServer({
+  return {
     name: 'Postgres',
     command: command!,
     args,
+    // The account may not be allowed to look at the folder that this process works in.
     cwd: '/',
     orphanSignal: 'SIGQUIT',
     temporaryDir,
-    log(line) {
-      if (line.includes(READY)) reportReady();
-      log(line);
-    },
-  });
-  const patience = new AbortController();
-  const tooLate = delay(START_PATIENCE_MS, `not ready after ${START_PATIENCE_MS / 1000} s`, {
-    signal: patience.signal,
-  }).catch(() => '');
-  const failure = await Promise.race([ready, server.ended, tooLate]);
-  patience.abort();
-  if (failure !== null) await server.stop('SIGKILL');
-  return { server, failure };
+    announcesReady: (line) => line.includes(READY),
+    log,
+  };
 }

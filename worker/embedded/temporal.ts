@@ -1,14 +1,16 @@
 import { Connection } from '@temporalio/client';
 import type { SearchAttributeType } from '@temporalio/common';
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
+import { startServer } from './server-process.ts';
 import { findTemporalCli } from './temporal-binary.ts';
 
-const START_PATIENCE_MS = 60_000;
+/** How long a namespace may take to answer after the server has announced itself. */
+const NAMESPACE_PATIENCE_MS = 10_000;
 const BETWEEN_TRIES_MS = 50;
-const PORT_TAKEN = /address already in use|port \d+ is already in use/i;
+
+const ANNOUNCEMENT = /^(Temporal )?Server:\s+\S+:\d+$/;
+const PORT_TAKEN = /address already in use/;
 
 /** A search attribute's type in the words of the command line. */
 const TYPE_NAMES: Record<SearchAttributeType, string> = {
@@ -55,78 +57,67 @@ export interface Temporal {
  */
 export async function startTemporal(options: TemporalOptions): Promise<Temporal> {
   const binary = options.binary ?? (await findTemporalCli(options.log));
+  // In memory there is nothing to bring to an end, and an orderly stop takes a second.
+  const stopSignal = options.dbFile === undefined ? 'SIGKILL' : 'SIGTERM';
   for (;;) {
     const port = await freePort(options.port);
     const uiPort = options.uiPort === undefined ? null : await freePort(options.uiPort);
-    const server = await startServer({
-      name: 'Temporal',
+    const start = await startServer({
+      name: "Temporal's dev server",
       command: binary,
-      args: [
-        ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', `${port}`],
-        ...(uiPort === null ? ['--headless'] : ['--ui-port', `${uiPort}`, '--ui-disable-news-fetch']),
-        ...(options.dbFile === undefined ? [] : ['--db-filename', options.dbFile]),
-        ...['--namespace', options.namespace, '--log-level', 'error'],
-        ...options.searchAttributes.flatMap(({ name, type }) => [
-          '--search-attribute',
-          `${name}=${TYPE_NAMES[type]}`,
-        ]),
-      ],
-      orphanSignal: 'SIGTERM',
+      args: devServerArguments(options, port, uiPort),
+      orphanSignal: stopSignal,
+      announcesReady: (line) => ANNOUNCEMENT.test(line),
       log: options.log,
     });
-    const address = `127.0.0.1:${port}`;
-    const failure = await readiness(server, address, options.namespace);
-    if (failure === null) {
+    if (start.started) {
+      const address = `127.0.0.1:${port}`;
+      try {
+        await untilNamespaceAnswers(address, options.namespace);
+      } catch (error) {
+        await start.server.stop('SIGKILL');
+        throw error;
+      }
       return {
         address,
         uiUrl: uiPort === null ? null : `http://127.0.0.1:${uiPort}`,
-        pid: server.pid,
-        // In memory there is nothing to bring to an end, and an orderly stop takes a second.
-        stop: () => server.stop(options.dbFile === undefined ? 'SIGKILL' : 'SIGTERM'),
-        kill: () => server.stop('SIGKILL'),
+        pid: start.server.pid,
+        stop: () => start.server.stop(stopSignal),
+        kill: () => start.server.stop('SIGKILL'),
       };
     }
-    await server.stop('SIGKILL');
-    if (!PORT_TAKEN.test(server.lastLines())) {
+    if (!PORT_TAKEN.test(start.output)) {
       throw new Error(
-        `Temporal's dev server (${binary}) did not start: ${failure}; it said\n${server.lastLines()}`,
+        `Temporal's dev server (${binary}) did not start: ${start.failure}; it said\n${start.output}`,
       );
     }
   }
 }
 
-/** Null once the namespace answers, else a sentence about what went wrong. */
-async function readiness(server: ServerProcess, address: string, namespace: string): Promise<string | null> {
-  const giveUpAt = Date.now() + START_PATIENCE_MS;
-  let end: string | null = null;
-  void server.ended.then((sentence) => (end = sentence));
-  let lastError = '';
-  while (end === null && Date.now() < giveUpAt) {
-    try {
-      await connectOnce(address);
-      await describeNamespace(address, namespace);
-      return null;
-    } catch (error) {
-      lastError = (error as Error).message;
-      await delay(BETWEEN_TRIES_MS);
-    }
-  }
-  return end ?? `namespace ${namespace} did not answer within ${START_PATIENCE_MS / 1000} s (${lastError})`;
+function devServerArguments(options: TemporalOptions, port: number, uiPort: number | null): string[] {
+  const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', `${port}`, '--log-level', 'error'];
+  args.push('--namespace', options.namespace);
+  if (uiPort === null) args.push('--headless');
+  else args.push('--ui-port', `${uiPort}`, '--ui-disable-news-fetch');
+  if (options.dbFile !== undefined) args.push('--db-filename', options.dbFile);
+  for (const { name, type } of options.searchAttributes)
+    args.push('--search-attribute', `${name}=${TYPE_NAMES[type]}`);
+  return args;
 }
 
-/** Saves gRPC's back-off of a second after a refused connection. */
-function connectOnce(address: string): Promise<void> {
-  const [host, port] = address.split(':');
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port: Number(port) }, () => resolve(void socket.destroy()));
-    socket.once('error', reject);
-  });
-}
-
-async function describeNamespace(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: '1 second' });
+async function untilNamespaceAnswers(address: string, namespace: string): Promise<void> {
+  const giveUpAt = Date.now() + NAMESPACE_PATIENCE_MS;
+  const connection = await Connection.connect({ address });
   try {
-    await connection.workflowService.describeNamespace({ namespace });
+    for (;;) {
+      try {
+        await connection.workflowService.describeNamespace({ namespace });
+        return;
+      } catch (error) {
+        if (Date.now() > giveUpAt) throw error;
+        await delay(BETWEEN_TRIES_MS);
+      }
+    }
   } finally {
     await connection.close();
   }
