@@ -40,7 +40,8 @@ export function encode(forest: Forest): Uint8Array {
   header.writeUInt32LE(VERSION, 4);
   header.writeUInt32LE(payload.length, 8);
   header.writeUInt32LE(crc32(payload), 12);
-  return Buffer.concat([header, deflateSync(payload, { level: constants.Z_BEST_SPEED })]);
+  // Not a Buffer, whose `slice` would share its memory with the caller.
+  return new Uint8Array(Buffer.concat([header, deflateSync(payload, { level: constants.Z_BEST_SPEED })]));
 }
 
 /** @throws ArtifactError for bytes that `encode` did not write; any bytes are safe to try. */

@@ -79,7 +79,9 @@ export function checkTrainingData(data: TrainingData, task: Task, groups: readon
 function checkGroups(groups: readonly TreeGroup[], rows: number): void {
   if (groups.length === 0) throw new RangeError('a forest needs at least one group of trees');
   if (new Set(groups.map(({ name }) => name)).size < groups.length) {
-    throw new RangeError(`groups of trees must have different names (got ${groups.map(({ name }) => name)})`);
+    throw new RangeError(
+      `groups of trees must have different names (got ${groups.map(({ name }) => name).join(', ')})`,
+    );
   }
   for (const { name, trees, from, to } of groups) {
     if (!Number.isInteger(trees) || trees < 1) {

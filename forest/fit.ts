@@ -103,21 +103,24 @@ function settle(parameters: Parameters, task: Task, features: number): Settings 
   return settings;
 }
 
-/** Runs a fit so that an abort rejects it at once; the threads notice on their own and are free again soon after. */
+/**
+ * Runs a fit so that an abort rejects it at once; the threads notice on their own and are free again soon after.
+ * Whatever ends the fit, no thread goes on with it.
+ */
 async function stoppedBy(signal: AbortSignal | undefined, job: Job, run: () => Promise<void>): Promise<void> {
-  if (!signal) return run();
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => {
       abort(job);
-      reject(signal.reason);
+      reject(signal?.reason);
     };
   });
-  signal.addEventListener('abort', onAbort, { once: true });
+  signal?.addEventListener('abort', onAbort, { once: true });
   try {
     await Promise.race([run(), aborted]);
   } finally {
-    signal.removeEventListener('abort', onAbort);
+    abort(job);
+    signal?.removeEventListener('abort', onAbort);
   }
 }
 

@@ -51,7 +51,8 @@ interface Member {
 }
 
 function startMember(onExit: () => void): Member {
-  const worker = new Worker(ENTRY);
+  // The process's own flags may be ones that a thread refuses, such as --input-type.
+  const worker = new Worker(ENTRY, { execArgv: [] });
   const shares = new Map<number, Share>();
   let tasks = 0;
   worker.unref();
