@@ -202,7 +202,7 @@ export function trainingActivities({ store, trainers }: Dependencies, versions: 
         rows: frame.rows,
         rowsFingerprint: fingerprint(frame),
         importances: importances ? byName(definition, importances) : {},
-        findings: convergence({ material: trained.material, frame, target: definition.target, policy }),
+        findings: convergence({ material: trained.material, frame, target: definition.target }),
       };
     },
   };

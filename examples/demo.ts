@@ -141,4 +141,6 @@ async function live(
   }
 }
 
-const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+function day(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

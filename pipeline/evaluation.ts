@@ -1,0 +1,99 @@
+import type { Policy } from '../contracts/definition/definition.ts';
+import type { Frame, Target } from '../contracts/frame.ts';
+import type { Estimate, EvaluationReport, EvaluationVerdict, Metric } from '../contracts/reports.ts';
+import { differenceOf, higherIsBetter, measure } from '../statistics/index.ts';
+import { driftOf } from './drift.ts';
+import { differing, measured } from './estimate.ts';
+import { takePredictions, type Predictions } from './predictions.ts';
+import type { ReferenceRecord } from './reference.ts';
+import { scored } from './scored.ts';
+import { labelledRows, take } from './slice.ts';
+
+export interface Evaluated {
+  /** Observations of the window, labelled or not. */
+  frame: Frame;
+  predictions: Predictions;
+  /** The version's own validation result. */
+  validation: Estimate;
+  /** What the version was trained on; null for a version made elsewhere. */
+  reference: ReferenceRecord | null;
+  target: Target;
+  policy: Pick<Policy, 'block' | 'blockRows' | 'labels' | 'evaluation' | 'drift'>;
+}
+
+/** What the frame says; the activity adds where it was read. */
+export type Evaluation = Pick<
+  EvaluationReport,
+  'verdict' | 'rows' | 'labelled' | 'metric' | 'estimate' | 'validation' | 'drop' | 'threshold' | 'drift'
+>;
+
+/**
+ * Measures a version on a window.
+ *
+ * *Degraded* is what lies past the threshold with the whole of its interval; *suspect*, what does so only by its
+ * estimate. A relative threshold allows the metric to fall `drop` below the version's validation result, or a loss to
+ * rise by that share above it; the interval is then that of the difference of the two, both errors included.
+ *
+ * There is no verdict on fewer than `evaluation.minimumRows` rows, on fewer labels than that or than
+ * `labels.coverage` asks for, or where the labels there are don't define the metric. Drift needs no labels.
+ */
+export function evaluate({
+  frame,
+  predictions,
+  validation,
+  reference,
+  target,
+  policy,
+}: Evaluated): Evaluation {
+  const { metric, confidence, threshold } = policy.evaluation;
+  const known = labelledRows(frame);
+  const common = {
+    rows: frame.rows,
+    labelled: known.length,
+    metric,
+    validation: threshold.kind === 'relative' ? validation : null,
+    drift:
+      reference && frame.rows >= policy.evaluation.minimumRows ? driftOf(frame, reference, policy) : null,
+  };
+  const without = (verdict: EvaluationVerdict): Evaluation => ({
+    ...common,
+    verdict,
+    estimate: null,
+    drop: null,
+    threshold: null,
+  });
+  if (frame.rows < policy.evaluation.minimumRows) return without('notEnoughRows');
+  if (known.length < Math.max(policy.evaluation.minimumRows, policy.labels.coverage * frame.rows))
+    return without('notEnoughLabels');
+
+  const rows = scored(take(frame, known), takePredictions(predictions, known), target, policy);
+  const estimate = measured(measure(metric, rows, { confidence }));
+  if (estimate === null) return without('notEnoughLabels');
+  const { drop, allowed, level } = against(policy.evaluation, estimate, validation);
+  return { ...common, verdict: verdictOf(drop, allowed), estimate, drop, threshold: level };
+}
+
+/** How far the metric is on the bad side of its reference, how far it may be, and the level where that ends. */
+function against(
+  { threshold, metric }: Policy['evaluation'],
+  now: Estimate,
+  validation: Estimate,
+): { drop: Estimate | null; allowed: number; level: number } {
+  if (threshold.kind === 'absolute') {
+    const { value } = threshold;
+    const exact = { value, low: value, high: value, standardError: 0 };
+    return { drop: dropFrom(exact, now, metric), allowed: 0, level: value };
+  }
+  const higher = higherIsBetter(metric);
+  const allowed = higher ? threshold.drop : threshold.drop * validation.value;
+  const level = higher ? validation.value - allowed : validation.value + allowed;
+  return { drop: dropFrom(validation, now, metric), allowed, level };
+}
+
+const dropFrom = (reference: Omit<Estimate, 'rows'>, now: Estimate, metric: Metric): Estimate | null =>
+  differing(differenceOf(metric, reference, now), metric, now.rows);
+
+function verdictOf(drop: Estimate | null, allowed: number): EvaluationVerdict {
+  if (!drop || drop.value <= allowed) return 'healthy';
+  return drop.low > allowed ? 'degraded' : 'suspect';
+}

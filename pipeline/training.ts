@@ -1,0 +1,77 @@
+import type { Frame, Target } from '../contracts/frame.ts';
+import type { Finding } from '../contracts/reports.ts';
+import { dummyOf } from './dummy.ts';
+import type { FittedPart, TrainingMaterial } from './trainer.ts';
+
+/** Error that more trees may still take away, at least. */
+const PLATEAU = 0.002;
+const UNVOTED = 0.001;
+const SINGLE_LEAF = 0.1;
+
+/**
+ * Has a fit learnt anything, and would more trees change it? Each item a number with its limit; what a trainer can't
+ * tell is left out.
+ *
+ * The error over trees counts as flat when its second half changed it by no more than max(0.002, 2σ), where σ is the
+ * sampling error of the error itself.
+ */
+export function convergence({
+  material,
+  frame,
+  target,
+}: {
+  material: TrainingMaterial;
+  frame: Frame;
+  target: Target;
+}): Finding[] {
+  const scale = scaleOf(frame, target);
+  return material.parts.flatMap((part) => partFindings(part, scale));
+}
+
+/** Error of always the same answer: the share of the smaller classes, or the variance. */
+function scaleOf({ y }: Frame, target: Target): { dummy: number; isShare: boolean } {
+  const dummy = dummyOf(y, target);
+  if ('shares' in dummy) return { dummy: 1 - Math.max(...dummy.shares), isShare: true };
+  const variance = y.reduce((sum, value) => sum + (value - dummy.mean) ** 2, 0) / Math.max(1, y.length);
+  return { dummy: variance, isShare: false };
+}
+
+function partFindings(part: FittedPart, { dummy, isShare }: { dummy: number; isShare: boolean }): Finding[] {
+  const { name, errors, rows, unvoted, singleLeaf } = part;
+  const final = errors[errors.length - 1];
+  const half = errors[Math.floor(errors.length / 2) - 1] ?? final;
+  const deviation = isShare
+    ? Math.sqrt((final * (1 - final)) / Math.max(1, rows))
+    : final * Math.sqrt(2 / Math.max(1, rows));
+  const flat = Math.max(isShare ? PLATEAU : PLATEAU * dummy, 2 * deviation);
+  const item = (check: string, value: number, limit: number, sentence: string): Finding => ({
+    check,
+    passed: value <= limit,
+    feature: null,
+    value,
+    limit,
+    sentence: `${name}: ${sentence}`,
+  });
+  const change = Math.abs(final - half);
+  return [
+    item(
+      'plateau',
+      change,
+      flat,
+      `the second half of the trees still changed the error by ${change.toPrecision(2)}`,
+    ),
+    item('unvoted', unvoted, UNVOTED, `${(unvoted * 100).toFixed(2)} % of the rows have no out-of-bag vote`),
+    item(
+      'singleLeaf',
+      singleLeaf,
+      SINGLE_LEAF,
+      `${(singleLeaf * 100).toFixed(0)} % of the trees are a single leaf`,
+    ),
+    item(
+      'gain',
+      final,
+      dummy,
+      `an error of ${final.toPrecision(3)} is no gain over always the same answer (${dummy.toPrecision(3)})`,
+    ),
+  ].map((each) => (Number.isNaN(each.value) ? { ...each, value: 0, passed: false } : each));
+}
