@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { contradictions, type Contradiction } from './contradictions.ts';
+import { contradictions } from './contradictions.ts';
 import { definitionOf, expandShortForms } from './conversion.ts';
 import { origins, withDefaults } from './defaults.ts';
 import type { Definition } from './definition.ts';
 import { fieldAt, isMap, touches } from './fields.ts';
 import type { Path } from './problems.ts';
+import type { Contradiction } from './rules/rule.ts';
 import { secrets } from './secrets.ts';
 import { settings } from './settings.ts';
 import { nearest, show } from './wording.ts';
@@ -66,9 +67,10 @@ function withoutFields(document: unknown, complaints: readonly Complaint[]) {
     const [top, field] = path.map(String);
     if (top === undefined) continue;
     const section = repaired[top];
-    if (field !== undefined && isMap(section) && isSection(top)) {
+    const known = sectionFields(top);
+    if (field !== undefined && isMap(section) && known) {
       delete section[field];
-      const meant = nearest(field, Object.keys(section));
+      const meant = nearest(field, known);
       bad.push(`${top}.${field}`, ...(meant ? [`${top}.${meant}`] : []));
     } else {
       delete repaired[top];
@@ -78,10 +80,11 @@ function withoutFields(document: unknown, complaints: readonly Complaint[]) {
   return { repaired: { ...PLACEHOLDERS, ...repaired }, bad };
 }
 
-/** Whether a section can do without any of its fields. */
-function isSection(name: string): boolean {
+/** The fields of a section that can do without any of them; null for all else. */
+function sectionFields(name: string): string[] | null {
   const schema: unknown = settings.shape[name as keyof typeof settings.shape];
-  return schema instanceof z.ZodPrefault && schema.unwrap() instanceof z.ZodObject;
+  const inner: unknown = schema instanceof z.ZodPrefault ? schema.unwrap() : null;
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : null;
 }
 
 const buildsOn = (fields: readonly string[], bad: readonly string[], written: (path: string) => boolean) =>

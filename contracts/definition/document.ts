@@ -51,7 +51,7 @@ const syntaxProblems = (document: Document.Parsed, lineAt: (offset: number) => n
   document.errors.map((error) => ({
     path: [],
     line: lineAt(error.pos[0]),
-    message: `is not valid YAML (got: ${error.message}), allowed: one YAML document`,
+    message: `is not valid YAML (got: ${error.message.split(';')[0]}), allowed: one YAML document`,
   }));
 
 function structureProblems(node: unknown, path: Path, lineAt: (offset: number) => number): Finding[] {

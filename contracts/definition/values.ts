@@ -1,24 +1,11 @@
 import { z } from 'zod';
 import { formatDuration, parseDuration } from '../duration.ts';
-import { nearest, show } from './wording.ts';
+import { breaks, mustBe, show, unknownChoice } from './wording.ts';
 
 /**
- * The kinds of values that a definition is made of. Each words its own errors as "what is wrong (got …), allowed:
- * …"; the place in front of it is added where the document is known.
+ * The single values that a definition is made of. Each words its own errors as "what is wrong (got …), allowed: …";
+ * the place in front of it is added where the document is known.
  */
-
-/** The error of a value that is absent or not what it must be. */
-const mustBe = (what: string, allowed: string) => ({
-  error: ({ input }: { input?: unknown }) =>
-    input === undefined
-      ? `is missing (got nothing), allowed: ${allowed}`
-      : `must be ${what} (got ${show(input)}), allowed: ${allowed}`,
-});
-
-/** The error of a value that is of the right type and breaks a rule. */
-const breaks = (rule: string, allowed: string) => ({
-  error: ({ input }: { input?: unknown }) => `${rule} (got ${show(input)}), allowed: ${allowed}`,
-});
 
 interface Bounds {
   above?: number;
@@ -40,7 +27,7 @@ function boundsText({ above, atLeast, below, atMost }: Bounds): string {
   if (atLeast !== undefined && below === undefined && atMost === undefined) return `${atLeast} or more`;
   const low = above !== undefined ? `above ${above}` : atLeast !== undefined ? `from ${atLeast}` : '';
   const high = below !== undefined ? `below ${below}` : atMost !== undefined ? `up to ${atMost}` : '';
-  return [low, high].filter(Boolean).join(' and ') || 'any';
+  return [low, high].filter(Boolean).join(' and ') || 'any number';
 }
 
 export const number = (bounds: Bounds = {}) =>
@@ -57,6 +44,11 @@ export const wholeNumber = (bounds: Bounds = {}) =>
     })
     .refine((value) => withinBounds(value, bounds), breaks('is out of range', boundsText(bounds)));
 
+export const share = () => number({ atLeast: 0, atMost: 1 });
+export const positiveShare = () => number({ above: 0, atMost: 1 });
+export const confidence = () => number({ above: 0.5, below: 1 });
+export const significance = () => number({ above: 0, below: 0.5 });
+
 export const yesOrNo = () => z.boolean(mustBe('true or false', 'true, false'));
 
 const TEXT = 'text; numbers in quotes, such as "1"';
@@ -71,13 +63,6 @@ export const choice = <const Choices extends readonly [string, ...string[]]>(cho
   z.enum(choices, {
     error: ({ input }) => unknownChoice(input, choices),
   });
-
-function unknownChoice(input: unknown, choices: readonly string[]): string {
-  const allowed = choices.join(', ');
-  if (input === undefined) return `is missing (got nothing), allowed: ${allowed}`;
-  const meant = typeof input === 'string' ? nearest(input, choices) : null;
-  return `is unknown (got ${show(input)}${meant ? `; did you mean ${meant}?` : ''}), allowed: ${allowed}`;
-}
 
 const DURATIONS = 'a number with its unit, such as 7d, 36h, 30m, 10s or 500ms';
 
@@ -136,36 +121,5 @@ export const environmentVariable = () =>
     .regex(/^[A-Z][A-Z0-9_]*$/, {
       error: ({ input }) =>
         'must name an environment variable, as URLs and secrets do not belong in this file ' +
-        `(got ${String(input).length} other characters), allowed: capitals, digits and _, such as CHURN_URL`,
+        `(got ${String(input).length} characters, not shown), allowed: capitals, digits and _, such as CHURN_URL`,
     });
-
-const isMap = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Fields by name. An unknown key's issue carries the names that are known, which `issueProblems` words. */
-export const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
-  z.strictObject(shape, {
-    error: ({ input }) =>
-      isMap(input)
-        ? Object.keys(shape).join(', ')
-        : mustBe('a map', Object.keys(shape).join(', ')).error({ input }),
-  });
-
-/** A section with one of several forms, told apart by its field `kind` (or as `by` says). */
-export const formOf = <
-  const By extends string,
-  const Forms extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
->(
-  by: By,
-  names: readonly string[],
-  forms: Forms,
-) =>
-  z.discriminatedUnion(by, forms, {
-    error: ({ input }) =>
-      isMap(input)
-        ? unknownChoice((input as Record<string, unknown>)[by], names)
-        : mustBe('a map', `${by}: ${names.join(', ')}`).error({ input }),
-  });
-
-/** At least one element, no two equal by `identity`. */
-export const listOf = <Item extends z.ZodType>(item: Item, allowed: string, fewest: number) =>
-  z.array(item, mustBe('a list', allowed)).min(fewest, breaks(`must have at least ${fewest}`, allowed));

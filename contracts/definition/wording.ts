@@ -2,9 +2,9 @@ const LONGEST_SHOWN = 60;
 
 /** A value as a message may show it: short, and never with the rest of a URL, which may hold a password. */
 export function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
+  if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';
-  if (value !== null && typeof value === 'object') return 'a map';
+  if (typeof value === 'object') return 'a map';
   if (typeof value !== 'string') return String(value);
   const shown = value.replace(/(\w+:\/\/).*/s, '$1…');
   return JSON.stringify(shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}…` : shown);
@@ -32,4 +32,25 @@ function edits(a: string, b: string): number {
     previous = current;
   }
   return previous[b.length];
+}
+
+/** The error of a value that is absent or not what it must be. */
+export const mustBe = (what: string, allowed: string) => ({
+  error: ({ input }: { input?: unknown }) =>
+    input === undefined
+      ? `is missing (got nothing), allowed: ${allowed}`
+      : `must be ${what} (got ${show(input)}), allowed: ${allowed}`,
+});
+
+/** The error of a value that is of the right type and breaks a rule. */
+export const breaks = (rule: string, allowed: string) => ({
+  error: ({ input }: { input?: unknown }) => `${rule} (got ${show(input)}), allowed: ${allowed}`,
+});
+
+/** The message of a value that is none of the choices. */
+export function unknownChoice(input: unknown, choices: readonly string[]): string {
+  const allowed = choices.join(', ');
+  if (input === undefined) return `is missing (got nothing), allowed: ${allowed}`;
+  const meant = typeof input === 'string' ? nearest(input, choices) : null;
+  return `is unknown (got ${show(input)}${meant ? `; did you mean ${meant}?` : ''}), allowed: ${allowed}`;
 }

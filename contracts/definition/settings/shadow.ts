@@ -1,0 +1,76 @@
+import { WEEK } from '../../duration.ts';
+import { section } from '../structures.ts';
+import {
+  choice,
+  confidence,
+  duration,
+  durationOrNever,
+  durationOrZero,
+  number,
+  significance,
+  wholeNumber,
+  yesOrNo,
+} from '../values.ts';
+
+export const shadow = section({
+  atLeast: duration().optional().describe('No verdict comes before so much time'),
+  atMost: duration()
+    .optional()
+    .describe('The deadline; without a verdict by then the challenger is undecided'),
+  checkEvery: duration().optional().describe('Time between two looks at the evidence'),
+  alpha: significance().default(0.05).describe('Chance of promoting a challenger that is not better'),
+  margin: number({ above: 0, below: 1 })
+    .default(0.01)
+    .describe('How much worse still counts as not worse, in mean loss per row'),
+  unit: choice(['row', 'block'])
+    .default('block')
+    .describe('What counts as one piece of evidence; blocks where rows near in time resemble each other'),
+  evidence: choice(['challenger', 'tenure'])
+    .default('challenger')
+    .describe(
+      "Whether evidence counts per challenger, or adds up over all challengers of a champion's tenure",
+    ),
+  minimumPairs: wholeNumber({ atLeast: 1 }).optional().describe('Rows or blocks compared before a verdict'),
+  whenUndecided: choice(['keep', 'ask', 'promoteNotWorse'])
+    .default('keep')
+    .describe('At the deadline: keep the champion, ask a person, or promote what is not worse'),
+  leniency: section({
+    posterior: confidence()
+      .default(0.95)
+      .describe('Probability that the challenger is better which suffices'),
+    within: duration()
+      .default(6 * WEEK)
+      .describe("For how long after the champion's drop"),
+  })
+    .nullable()
+    .default(null)
+    .describe(
+      "After a significant drop of the champion a posterior suffices, without alpha's guarantee; none: off",
+    ),
+  repick: durationOrNever().optional().describe('How often the kind that leads becomes the challenger'),
+});
+
+export const promotion = section({
+  approval: section({
+    timeout: duration()
+      .default(2 * WEEK)
+      .describe('How long an answer is waited for'),
+    onTimeout: choice(['reject', 'promote', 'escalate'])
+      .default('reject')
+      .describe('What happens without an answer'),
+    fourEyes: yesOrNo()
+      .default(false)
+      .describe('Whether the approver must be another person than the one who asked'),
+  })
+    .nullable()
+    .default(null)
+    .describe('A person must agree; none: the verdict suffices'),
+});
+
+export const probation = section({
+  duration: durationOrZero()
+    .optional()
+    .describe('How long the former champion runs in shadow after a promotion; 0d: not at all'),
+  checkEvery: duration().optional().describe('Time between two looks at the evidence'),
+  alpha: significance().default(0.05).describe('Chance of rolling back a champion that is not worse'),
+});
