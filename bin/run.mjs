@@ -43,7 +43,7 @@ function install() {
       stdio: ['ignore', 2, 2],
     });
     if (error) throw error;
-    if (status !== 0) process.exit(status ?? 1);
+    if (status !== 0) throw new Error(`npm could not install the packages (exit code ${status})`);
     writeFileSync(stamp, lockDigest());
   } finally {
     rmSync(lock, { recursive: true, force: true });

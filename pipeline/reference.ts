@@ -84,7 +84,7 @@ function categoricalReference(codes: Float64Array, levels: number): Values {
 
 /** Share of the values in each cell: the first is below the first edge. */
 export function cellShares(values: Float64Array, edges: readonly number[]): number[] {
-  const counts = new Array<number>(edges.length + 1).fill(0);
+  const counts = Array.from({ length: edges.length + 1 }, () => 0);
   for (const value of values) {
     let cell = 0;
     while (cell < edges.length && value >= edges[cell]) cell++;
@@ -95,7 +95,7 @@ export function cellShares(values: Float64Array, edges: readonly number[]): numb
 
 /** Share of each code from 0 on; codes below 0 are levels that the definition does not name. */
 export function sharesOf(codes: Float64Array, levels: number): number[] {
-  const counts = new Array<number>(levels).fill(0);
+  const counts = Array.from({ length: levels }, () => 0);
   for (const code of codes) if (code >= 0) counts[code]++;
   return counts.map((count) => count / Math.max(1, codes.length));
 }

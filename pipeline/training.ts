@@ -3,8 +3,9 @@ import type { Finding } from '../contracts/reports.ts';
 import { dummyOf } from './dummy.ts';
 import type { FittedPart, TrainingMaterial } from './trainer.ts';
 
-/** Error that more trees may still take away, at least. */
+/** Change of the error that counts as none, and the share of the gain over the dummy that does. */
 const PLATEAU = 0.002;
+const PLATEAU_SHARE = 0.1;
 const UNVOTED = 0.001;
 const SINGLE_LEAF = 0.1;
 
@@ -12,8 +13,9 @@ const SINGLE_LEAF = 0.1;
  * Has a fit learnt anything, and would more trees change it? Each item a number with its limit; what a trainer can't
  * tell is left out.
  *
- * The error over trees counts as flat when its second half changed it by no more than max(0.002, 2σ), where σ is the
- * sampling error of the error itself.
+ * The error over trees falls about as c / T, so what the second half of the trees took away is what as many trees again
+ * could take away. It counts as flat up to the largest of 0.002, 2σ of the error's own sampling error, and a tenth of
+ * the gain over always the same answer.
  */
 export function convergence({
   material,
@@ -43,7 +45,7 @@ function partFindings(part: FittedPart, { dummy, isShare }: { dummy: number; isS
   const deviation = isShare
     ? Math.sqrt((final * (1 - final)) / Math.max(1, rows))
     : final * Math.sqrt(2 / Math.max(1, rows));
-  const flat = Math.max(isShare ? PLATEAU : PLATEAU * dummy, 2 * deviation);
+  const flat = Math.max(isShare ? PLATEAU : PLATEAU * dummy, 2 * deviation, PLATEAU_SHARE * (dummy - final));
   const item = (check: string, value: number, limit: number, sentence: string): Finding => ({
     check,
     passed: value <= limit,

@@ -1,0 +1,134 @@
+import { Worker, type WorkflowBundle } from '@temporalio/worker';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseDefinition } from '../contracts/definition/index.ts';
+import type { Definition } from '../contracts/definition/definition.ts';
+import type { Decision } from '../contracts/decision.ts';
+import { digest } from '../contracts/digest.ts';
+import * as messages from '../contracts/messages.ts';
+import type { LifecycleInput } from '../contracts/starting.ts';
+import { between, readMarket, WEEK } from '../examples/demo/market.ts';
+import { Operator } from '../examples/demo/operator.ts';
+import { createStore, type Store } from '../store/store.ts';
+import { bundleWorkflows, createWorkers } from '../worker/worker.ts';
+import { createDatabase } from './database.ts';
+import { useDevServer } from './temporal.ts';
+
+const MODEL = fileURLToPath(new URL('../examples/electricity/model.yaml', import.meta.url));
+const CHANGED = fileURLToPath(new URL('./programs/changed-workflows.ts', import.meta.url));
+const WEEKS = 9;
+
+interface Lived {
+  history: Decision[];
+  versions: number[];
+  /** Of the runs of the model's workflow, oldest first. */
+  recorded: unknown[];
+}
+
+describe('a model’s life on recorded data', () => {
+  const temporal = useDevServer();
+  let definition: Definition;
+  let bundle: WorkflowBundle;
+
+  beforeAll(async () => {
+    definition = parseDefinition(await readFile(MODEL, 'utf8'), MODEL);
+    bundle = await bundleWorkflows();
+  });
+
+  /** Lives through the first weeks in a database of its own, rolling over now and then, and retires. */
+  async function live(): Promise<Lived> {
+    const database = await createDatabase();
+    const store = createStore({ url: database.url });
+    const workers = await createWorkers({
+      role: 'all',
+      connection: temporal.nativeConnection,
+      namespace: temporal.namespace,
+      databaseUrl: database.url,
+      log: pino({ level: 'silent' }),
+      bundle,
+    });
+    const running = workers.run();
+    try {
+      return await throughTheWeeks(store);
+    } finally {
+      workers.shutdown();
+      await running;
+      await store.close();
+      await database.drop();
+    }
+  }
+
+  async function throughTheWeeks(store: Store): Promise<Lived> {
+    const { name, policy } = definition;
+    const market = await readMarket(definition);
+    const [{ observedAt: origin }] = market;
+    await store.models.create(definition, { at: origin, actor: 'test', reason: null });
+    const input: LifecycleInput = {
+      model: name,
+      revision: 1,
+      policy,
+      origin,
+      champion: null,
+      rollOverAt: 120,
+    };
+    const workflowId = messages.modelWorkflowId(name);
+    const handle = await temporal.client.workflow.start('modelLifecycle', {
+      workflowId,
+      taskQueue: messages.LIFECYCLE_QUEUE,
+      args: [input],
+    });
+    const operator = new Operator(handle, 'test');
+    const runs = new Set<string>();
+    for (let week = 1; week <= WEEKS; week++) {
+      const to = origin + week * WEEK;
+      const rows = between(market, to - WEEK, to);
+      const { batch } = await store.observations.ingest(name, { rows, arrivedAt: to, now: null });
+      await operator.advance(to, batch);
+      runs.add((await handle.describe()).runId);
+    }
+    const message = {
+      requestId: 'the-end',
+      actor: 'test',
+      reason: 'enough',
+      identity: 'test',
+      freeName: false,
+    };
+    await handle.executeUpdate(messages.retireUpdate, { args: [message] });
+    await handle.result();
+    const recorded = await Promise.all(
+      [...runs].map((runId) => temporal.client.workflow.getHandle(workflowId, runId).fetchHistory()),
+    );
+    const versions = (await store.registry.list(name)).map(({ number }) => number);
+    return { history: await store.decisions.list(name), versions, recorded };
+  }
+
+  it('trains, refuses, promotes and retrains, twice the same, and its histories replay', async () => {
+    const first = await live();
+    const kinds = new Set(first.history.map(({ kind }) => kind));
+    expect([...kinds]).toEqual(
+      expect.arrayContaining([
+        'started',
+        'retraining',
+        'promotion',
+        'evaluation',
+        'registered',
+        'check',
+        'retired',
+      ]),
+    );
+    expect(first.history.map(({ seq }) => seq)).toEqual(first.history.map((_, index) => index + 1));
+    expect(first.recorded.length).toBeGreaterThan(1);
+
+    const second = await live();
+    expect(digest(second.history)).toBe(digest(first.history));
+    expect(second.versions).toEqual(first.versions);
+
+    for (const history of first.recorded)
+      await Worker.runReplayHistory({ workflowBundle: bundle }, history, 'model:electricity');
+    await expect(
+      Worker.runReplayHistory({ workflowsPath: CHANGED }, first.recorded[0], 'model:electricity'),
+    ).rejects.toThrow(/[Nn]ondeterminism/);
+  }, 180_000);
+});
