@@ -10,11 +10,16 @@ import { numericTest, setLength, type Split } from './tree.ts';
 const SORTED_ROWS = 32;
 
 /**
+ * Rows a cell of a histogram on average at least. With more cells, looking through empty ones would cost more than
+ * counting; the AUC on electricity and on synthetic data is the same as with a cell per code.
+ */
+const CELL_ROWS = 2;
+
+/**
  * Finds the best split of a node among randomly chosen features, and writes its test.
  *
- * A feature's codes are first narrowed to those that the node has. A histogram has about as many cells as the node
- * has rows: with more, looking through empty cells would cost more than counting. Where the codes are wider than that,
- * neighbouring ones share a cell.
+ * A feature's codes are first narrowed to the range that the node has. Where that is wide for the number of rows,
+ * neighbouring codes share a cell of the histogram.
  */
 export class SplitSearch {
   /** What the split found takes from the impurity. */
@@ -141,11 +146,11 @@ export class SplitSearch {
     this.missingRows = missing;
   }
 
-  /** Cells for ranges of codes: the widest power of two that gives about as many cells as rows. */
+  /** Cells for equal ranges of codes, as narrow as the number of rows allows. */
   private lookAtHistogram(feature: number, rows: number): void {
     const { criterion, lowest, highest, codes } = this;
     let shift = 0;
-    while ((highest - lowest) >> shift >= rows) shift++;
+    while ((highest - lowest) >> shift >= rows / CELL_ROWS) shift++;
     const cells = ((highest - lowest) >> shift) + 1;
     const missing = this.missingRows > 0 ? cells : -1;
     if (missing >= 0) {
