@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { DAY } from '../duration.ts';
 import { feature, labels, source, target } from './settings/data.ts';
 import { drift, evaluation } from './settings/evaluation.ts';
