@@ -20,7 +20,7 @@ export interface Criterion {
   rowsIn(cell: number): number;
   /** The target's mean in a cell that has rows: what the levels of a categorical feature are ordered by. */
   rate(cell: number): number;
-  /** Puts the cells `order[0 … count)` first, in that order; `order` ascends in no particular way. */
+  /** Moves the cells `order[0]` … `order[count − 1]`, all that have rows, to the front in that order. */
   arrange(order: Uint16Array, count: number): void;
   /**
    * Looks at the borders behind the first `cells` cells, with the rows of cell `missing` (−1: none) on the right and

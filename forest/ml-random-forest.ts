@@ -164,6 +164,6 @@ const notExpressible = (feature: string, why: string): InterchangeError =>
       'serve the forest itself, or train a version without the feature',
   );
 
-/** JSON has no Infinity, and a split between all values and the missing ones has no edge. */
+/** A split between all values and the missing ones has no edge, and JSON has no Infinity. */
 const finite = (value: number | undefined): number =>
   value === undefined ? Number.MAX_VALUE : Math.min(value, Number.MAX_VALUE);
