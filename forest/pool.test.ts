@@ -14,7 +14,7 @@ const options = {
 
 it('idle threads do not keep a process alive', async () => {
   const script = `
-    import { fit } from '${new URL('./index.ts', import.meta.url)}';
+    import { fit } from '${new URL('./index.ts', import.meta.url).href}';
     const data = {
       rows: 20,
       x: new Float64Array(new SharedArrayBuffer(160)).map(() => Math.random()),
@@ -38,7 +38,10 @@ it('idle threads do not keep a process alive', async () => {
 it('closing a pool rejects the fit that runs on it, and a later fit starts new threads', async () => {
   const pool = createForestPool({ threads: 2 });
   let closed: Promise<void> | undefined;
-  const running = fit(data, { ...options, pool, onProgress: () => (closed ??= pool.close()) });
+  const onProgress = () => {
+    closed ??= pool.close();
+  };
+  const running = fit(data, { ...options, pool, onProgress });
   await expect(running).rejects.toThrow('a thread of the forest pool ended');
   await closed;
   const { forest } = await fit(data, { ...options, groups: [{ ...options.groups[0], trees: 2 }], pool });
