@@ -13,7 +13,9 @@ const stamp = join(modules, '.installed-lock');
 const STALE_LOCK_MS = 15 * 60_000;
 
 const lockDigest = () =>
-  createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 const installed = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === lockDigest();
 
 /** Installs once, also when two commands of one clone start at the same moment. */

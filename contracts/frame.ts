@@ -5,8 +5,7 @@ export type Feature =
 
 /** What is predicted. `classes` holds the target's levels; for a binary task the second one is the positive class. */
 export type Target =
-  | { name: string; task: 'binary' | 'multiclass'; classes: string[] }
-  | { name: string; task: 'regression' };
+  { name: string; task: 'binary' | 'multiclass'; classes: string[] } | { name: string; task: 'regression' };
 
 /**
  * Observations as typed arrays, in order of observation time.

@@ -4,16 +4,7 @@
  */
 
 export type Metric =
-  | 'accuracy'
-  | 'precision'
-  | 'recall'
-  | 'f1'
-  | 'f1Macro'
-  | 'auc'
-  | 'logLoss'
-  | 'rmse'
-  | 'mae'
-  | 'r2';
+  'accuracy' | 'precision' | 'recall' | 'f1' | 'f1Macro' | 'auc' | 'logLoss' | 'rmse' | 'mae' | 'r2';
 
 /** Half-open span of observation time, [from, to). */
 export interface Window {
@@ -48,12 +39,7 @@ export interface Surroundings {
 }
 
 export type EvaluationVerdict =
-  | 'healthy'
-  | 'suspect'
-  | 'degraded'
-  | 'notEnoughRows'
-  | 'notEnoughLabels'
-  | 'noData';
+  'healthy' | 'suspect' | 'degraded' | 'notEnoughRows' | 'notEnoughLabels' | 'noData';
 
 export interface FeatureDrift {
   feature: string;

@@ -112,8 +112,9 @@ function packed(payload: Buffer): Buffer {
   const header = Buffer.from('PFST            ');
   header.writeUInt32LE(1, 4);
   header.writeUInt32LE(payload.length, 8);
-  header.writeUInt32LE(crc32(payload), 12);
-  return Buffer.concat([header, deflateSync(payload)]);
+  const deflated = deflateSync(payload);
+  header.writeUInt32LE(crc32(deflated), 12);
+  return Buffer.concat([header, deflated]);
 }
 
 function decodeOrRefuse(bytes: Uint8Array): Forest | undefined {

@@ -6,7 +6,7 @@ import type { FittedFeature, Forest } from './forest.ts';
 import { readTree, writeTree } from './tree-bytes.ts';
 
 /**
- * The artifact: a header of 16 bytes (magic, version, length and CRC-32 of the payload), then the payload, deflated:
+ * The artifact: a header of 16 bytes (magic, version, length of the payload, CRC-32 of what follows), then the payload, deflated:
  * the task, the features with their edges, the groups, and the trees as flat arrays. All numbers are little-endian.
  */
 const MAGIC = Buffer.from('PFST');
@@ -35,13 +35,15 @@ export function encode(forest: Forest): Uint8Array {
   for (const tree of forest.trees) writeTree(writer, tree, outputsOf(forest.task));
   const payload = writer.finish();
 
+  const packed = deflateSync(payload, { level: constants.Z_BEST_SPEED });
   const header = Buffer.alloc(HEADER_BYTES);
   MAGIC.copy(header);
   header.writeUInt32LE(VERSION, 4);
   header.writeUInt32LE(payload.length, 8);
-  header.writeUInt32LE(crc32(payload), 12);
+  // Of the deflated bytes, some of whose bits inflate to nothing.
+  header.writeUInt32LE(crc32(packed), 12);
   // Not a Buffer, whose `slice` would share its memory with the caller.
-  return new Uint8Array(Buffer.concat([header, deflateSync(payload, { level: constants.Z_BEST_SPEED })]));
+  return new Uint8Array(Buffer.concat([header, packed]));
 }
 
 /** @throws ArtifactError for bytes that `encode` did not write; any bytes are safe to try. */
@@ -74,10 +76,9 @@ function unpack(bytes: Buffer): Buffer {
   if (length === 0 || length > packed.length * MOST_COMPRESSION) {
     throw new ArtifactError(`its header claims ${length} bytes, the payload can't hold them`);
   }
+  if (crc32(packed) !== bytes.readUInt32LE(12)) throw new ArtifactError('its checksum is wrong');
   const payload = inflate(packed, length);
-  if (payload.length !== length || crc32(payload) !== bytes.readUInt32LE(12)) {
-    throw new ArtifactError('its checksum is wrong');
-  }
+  if (payload.length !== length) throw new ArtifactError('its payload is damaged');
   return payload;
 }
 

@@ -70,7 +70,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       postgres.ifStarted(),
       temporal.ifStarted(),
     ]);
-    await Promise.all(running.map((server) => server?.stop()));
+    for (const server of running) await server?.stop();
   };
 }
 

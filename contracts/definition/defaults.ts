@@ -10,7 +10,7 @@ interface DerivedDefault {
   /** As the comment in a printed definition puts it. */
   says: string;
   /** Undefined where the field does not apply. */
-  value(settings: CompleteSettings): unknown;
+  value: (settings: CompleteSettings) => unknown;
 }
 
 const LOSSES: readonly Metric[] = ['logLoss', 'rmse', 'mae'];
