@@ -137,7 +137,7 @@ describe('champions', () => {
       insert(4, 250, 350),
       `delete from versions where model_id = ${rows[0].id} and number = 2`,
     ])
-      await expect(client.query(statement), statement).rejects.toThrow(/violates/);
+      await expect(client.query(statement)).rejects.toThrow(/violates/);
     await client.end();
     expect(await history(model)).toEqual([
       [1, 100_000, 200_000],

@@ -54,7 +54,6 @@ describe('decisions', () => {
     ])
       await expect(
         context.store.decisions.record(model, [decision(1, change), decision(2)]),
-        JSON.stringify(change),
       ).rejects.toMatchObject({ type: 'RecordChanged' });
     expect(await context.store.decisions.list(model)).toEqual([decision(1)]);
   });

@@ -2,8 +2,8 @@
 export class StoreUnavailable extends Error {
   readonly type = 'StoreUnavailable';
 
-  constructor(cause: unknown) {
-    super(`the database is not available: ${messageOf(cause)}`, { cause });
+  constructor(cause: unknown, what = 'the database') {
+    super(`${what} is not available: ${messageOf(cause)}`, { cause });
     this.name = 'StoreUnavailable';
   }
 }
@@ -63,20 +63,21 @@ const LOST_CONNECTION =
 
 /**
  * What an error of the database driver means to a caller: `StoreUnavailable` may be tried again, `StoreRefused` may
- * not. Retryability is decided here and nowhere else. Errors that aren't the driver's pass unchanged.
+ * not. Retryability is decided here and nowhere else. Errors that aren't the driver's pass unchanged. `what` names the
+ * database for people.
  */
-export function translated(error: unknown): unknown {
+export function translated(error: unknown, what = 'the database'): unknown {
   if (error instanceof StoreUnavailable || error instanceof StoreRefused || !(error instanceof Error))
     return error;
   const { code, severity } = error as { code?: string; severity?: string };
   if (severity !== undefined && code !== undefined)
     return PASSING_STATES.some((state) => state.test(code))
-      ? new StoreUnavailable(error)
-      : new StoreRefused('DatabaseRefused', `the database refused (${code}): ${error.message}`, {
+      ? new StoreUnavailable(error, what)
+      : new StoreRefused('DatabaseRefused', `${what} refused (${code}): ${error.message}`, {
           cause: error,
         });
   if ((code !== undefined && NETWORK_CODES.has(code)) || LOST_CONNECTION.test(error.message))
-    return new StoreUnavailable(error);
+    return new StoreUnavailable(error, what);
   return error;
 }
 

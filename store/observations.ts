@@ -8,7 +8,7 @@ import { conflictingLabel } from './labels.ts';
 import { lockModel, modelRetired, schemaOf } from './models.ts';
 import type { Schema } from './models.ts';
 import { ensurePartitions, monthOf } from './partitions.ts';
-import { putAside } from './quarantine.ts';
+import { notYetPutAside, putAside } from './quarantine.ts';
 import type { Rejected } from './quarantine.ts';
 import { rowCheck } from './row-check.ts';
 
@@ -124,12 +124,14 @@ export async function storeBatch(
   for (const position of counts.conflicts) rejected.push(otherContent(position, sent[position]));
   for (const position of labels.conflicts)
     rejected.push(conflictingLabel(position, sent[position].id, sent[position]));
-  await putAside(session, modelId, batch.number, rejected);
+  // A source shows the same unreadable row at every look.
+  const quarantined = kind === 'source' ? await notYetPutAside(session, modelId, rejected) : rejected;
+  await putAside(session, modelId, batch.number, quarantined);
   const arrival = {
     batch: batch.number,
     accepted: counts.accepted,
     repeated: counts.repeated,
-    quarantined: rejected.length,
+    quarantined: quarantined.length,
     labels: labels.stored,
   };
   await closeBatch(session, modelId, arrival, counts);

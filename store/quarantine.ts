@@ -44,6 +44,28 @@ export async function putAside(
   );
 }
 
+/** Those of `rows` that no earlier batch has put aside for the same reason with the same content. */
+export async function notYetPutAside(
+  session: Session,
+  modelId: number,
+  rows: Rejected[],
+): Promise<Rejected[]> {
+  if (rows.length === 0) return [];
+  const known = await session.rows<{ index: number }>(
+    `select r.index::integer - 1 as index
+     from unnest($2::text[], $3::text[]) with ordinality as r (reason, content, index)
+     where exists (
+       select from quarantine q where q.model_id = $1 and q.reason = r.reason and q.content::text = r.content)`,
+    [
+      modelId,
+      rows.map(({ reason }) => storable(reason)),
+      rows.map(({ content }) => JSON.stringify(content, keepNumbers)),
+    ],
+  );
+  const indexes = new Set(known.map(({ index }) => index));
+  return rows.filter((_, index) => !indexes.has(index));
+}
+
 export const quarantine = (database: Database) => ({
   /** Rows that were not taken, in the order of their arrival; after `after` (exclusive), `limit` at most (1,000). */
   async list(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
+import type { Kind } from '../contracts/reports.ts';
 import { useStore } from '../test/store.ts';
 import { versionRecord } from '../test/version-record.ts';
 
@@ -16,7 +17,8 @@ describe('the registry', () => {
 
   it('numbers versions without gaps, the same one for the same retraining and kind', async () => {
     const model = await context.model();
-    const { reserve } = context.store.registry;
+    const reserve = (model: string, retraining: number, kind: Kind) =>
+      context.store.registry.reserve(model, retraining, kind);
     const numbers = await Promise.all(
       [0, 0, 1, 1, 2, 2].map((retraining, n) => reserve(model, retraining, n % 2 === 0 ? 'recent' : 'long')),
     );

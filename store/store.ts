@@ -11,6 +11,7 @@ import { predictions } from './predictions.ts';
 import { quarantine } from './quarantine.ts';
 import { registry } from './registry.ts';
 import { snapshots } from './snapshots.ts';
+import { sources } from './sources.ts';
 import { windows } from './windows.ts';
 
 /** Everything that Perennial keeps, over one pool of connections. Open with `createStore`, end with `close`. */
@@ -26,6 +27,7 @@ export const createStore = (options: DatabaseOptions) => {
     observations: observations(database),
     labels: labels(database),
     windows: windows(database),
+    sources: sources(database),
     quarantine: quarantine(database),
     predictions: predictions(database),
     registry: registry(database),
