@@ -16,6 +16,7 @@ import type { ReferenceRecord } from '../pipeline/reference.ts';
 import { take } from '../pipeline/slice.ts';
 import type { Role } from '../store/predictions.ts';
 import type { Dependencies } from './dependencies.ts';
+import { pin } from './pinning.ts';
 import type { Versions } from './versions.ts';
 
 /** Which model, by which rules, as things were known when. */
@@ -46,12 +47,6 @@ export interface ComparisonInput extends Look {
 
 /** Activities that look at production data and change nothing but predictions. */
 export function observingActivities({ store }: Dependencies, versions: Versions) {
-  /** Brings in the user's own rows and pins what this look sees. */
-  const pin = async ({ model, at, batch }: Look): Promise<AsOf> => ({
-    batch: batch ?? (await store.batches.newest(model, { arrivedBy: at })),
-    knownAt: at,
-  });
-
   const surroundings = async (model: string, { batch }: AsOf, counted: number[]): Promise<Surroundings> => {
     const [champion, missing, newest] = await Promise.all([
       store.champions.now(model),
@@ -85,8 +80,8 @@ export function observingActivities({ store }: Dependencies, versions: Versions)
   return {
     /** Whether the recent window is filled, so that a first version can be trained. */
     async assess(look: Look): Promise<ReadinessReport> {
-      const { model, at, policy } = look;
-      const asOf = await pin(look);
+      const { model, revision, at, policy } = look;
+      const asOf = await pin(store, await versions.definition(model, revision), look);
       const { first, rows, labelled } = await store.windows.extent(model, asOf);
       const readyAt = first === null ? null : first + policy.training.recent + policy.labels.delay;
       return {
@@ -102,7 +97,7 @@ export function observingActivities({ store }: Dependencies, versions: Versions)
     async evaluate(input: EvaluationInput): Promise<EvaluationReport> {
       const { model, revision, policy, at, window, version } = input;
       const definition = await versions.definition(model, revision);
-      const asOf = await pin(input);
+      const asOf = await pin(store, definition, input);
       const around = await surroundings(model, asOf, [version]);
       const nothing = { version, window, asOf, metric: policy.evaluation.metric, surroundings: around };
       if (
@@ -137,7 +132,7 @@ export function observingActivities({ store }: Dependencies, versions: Versions)
       const { model, revision, policy, window, gaps, champion, challengers, leader, evidence, tenure } =
         input;
       const definition = await versions.definition(model, revision);
-      const asOf = await pin(input);
+      const asOf = await pin(store, definition, input);
       const around = await surroundings(model, asOf, [champion, ...challengers.map(({ number }) => number)]);
       const all = await store.windows.read(model, { ...window, asOf, labelled: 'any', ids: true });
       const frame = outside(all, gaps);

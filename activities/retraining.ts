@@ -14,6 +14,7 @@ import { validate } from '../pipeline/validation.ts';
 import { trainingWindows, type TrainingWindows } from '../pipeline/windows.ts';
 import { fingerprint } from '../store/fingerprint.ts';
 import type { Dependencies } from './dependencies.ts';
+import { pin } from './pinning.ts';
 import type { Versions } from './versions.ts';
 
 /** What a retraining is made of: pinned once, so that every later stage reads the same rows. */
@@ -52,9 +53,8 @@ export function retrainingActivities({ store, codeVersion }: Dependencies, versi
   return {
     /** Pins what this retraining sees, and counts it; null with the reason when it is not enough. */
     async ingestion(input: RetrainingInput): Promise<{ ingested: Ingested | null; sentence: string }> {
-      const { model, policy, at } = input;
-      const batch = input.batch ?? (await store.batches.newest(model, { arrivedBy: at }));
-      const asOf = { batch, knownAt: at };
+      const { model, revision, policy, at } = input;
+      const asOf = await pin(store, await versions.definition(model, revision), input);
       const { first } = await store.windows.extent(model, asOf);
       if (first === null) return { ingested: null, sentence: 'there are no observations' };
       const windows = trainingWindows(at - policy.labels.delay, first, policy);
