@@ -40,14 +40,8 @@ export const windows = (database: Database) => ({
         wanted,
         features.map((stored) => projection(stored, wanted)),
       );
-      const rows = visibleRows(
-        modelId,
-        read,
-        read.asOf,
-        await withdrawnAsOf(session, modelId, read.asOf.batch),
-      );
-      for await (const chunk of session.client.query(copyTo(copyStatement(rows, read))))
-        decoder.push(chunk as Buffer);
+      const copy = session.client.query(copyTo(await copyStatement(session, modelId, read)));
+      for await (const chunk of copy) decoder.push(chunk as Buffer);
       return decoder.finish();
     });
   },
@@ -143,12 +137,13 @@ export const within = ({ from, to }: Window, table = ''): string =>
 /** Instants are written into the statements, because COPY takes no parameters. */
 const literal = (epochMs: number): string => `'${instant(epochMs).toISOString()}'`;
 
-const copyStatement = (
-  { observations, labels }: { observations: string; labels: string },
-  { labelled, ids }: Pick<WindowRead, 'labelled' | 'ids'>,
-): string =>
-  `copy (
-     select o.observed_at, o.feature_revision, l.value, o.features${ids ? ', o.id' : ''}
-     from (${observations}) o ${labelled === 'only' ? '' : 'left'} join (${labels}) l using (observed_at, id)
-     order by o.observed_at, o.id
-   ) to stdout (format binary)`;
+/** The COPY whose rows a `FrameDecoder` takes. */
+export async function copyStatement(session: Session, modelId: number, read: WindowRead): Promise<string> {
+  const withdrawn = await withdrawnAsOf(session, modelId, read.asOf.batch);
+  const { observations, labels } = visibleRows(modelId, read, read.asOf, withdrawn);
+  return `copy (
+      select o.observed_at, o.feature_revision, l.value, o.features${read.ids ? ', o.id' : ''}
+      from (${observations}) o ${read.labelled === 'only' ? '' : 'left'} join (${labels}) l using (observed_at, id)
+      order by o.observed_at, o.id
+    ) to stdout (format binary)`;
+}

@@ -1,0 +1,22 @@
+/** What a benchmark found; `--json` prints it. */
+export interface BenchResult {
+  bench: string;
+  rows: BenchRow[];
+}
+
+export interface BenchRow {
+  /** What was measured, sizes included. */
+  work: string;
+  /** What it was measured against. */
+  peer: string;
+  /** The peer's time over ours, or our quality over the peer's: above 1 we are better. Median of the repeats. */
+  ratio: number;
+  /** 95 % interval of the median ratio. */
+  low: number;
+  high: number;
+  /** The ratio that is asked for. */
+  goal: number;
+  met: boolean;
+  /** That both did the same work, or how well each did it. */
+  quality: { ours: number; peer: number };
+}

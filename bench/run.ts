@@ -1,0 +1,37 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { BenchResult } from './result.ts';
+
+// npm run -s bench -- <name> [--json]: runs bench/<name>.ts, which exports run(): Promise<BenchResult>.
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
+const file = (name: string): URL => new URL(`./${name}.ts`, import.meta.url);
+
+function names(): string[] {
+  const support = new Set(['run.ts', 'result.ts', 'interleaved.ts']);
+  return readdirSync(new URL('.', import.meta.url))
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !support.has(name))
+    .map((name) => name.slice(0, -'.ts'.length));
+}
+
+function table({ rows }: BenchResult): string {
+  return rows
+    .map(
+      ({ work, peer, ratio, low, high, goal, met }) =>
+        `${work}\n  against ${peer}: ${ratio.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)}), ` +
+        `asked for ${goal.toFixed(2)}: ${met ? 'met' : 'missed'}`,
+    )
+    .join('\n');
+}
+
+const [name] = positionals;
+if (positionals.length !== 1 || !existsSync(file(name))) {
+  process.stderr.write(
+    `usage: npm run -s bench -- <name> [--json], where <name> is one of ${names().join(', ')}\n`,
+  );
+  process.exitCode = 2;
+} else {
+  const { run } = (await import(file(name).href)) as { run: () => Promise<BenchResult> };
+  const result = await run();
+  process.stdout.write(`${values.json ? JSON.stringify(result) : table(result)}\n`);
+}
