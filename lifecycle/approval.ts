@@ -92,7 +92,8 @@ export function approvalTimedOut(step: Step): void {
     });
     return notify(step, 'approval', decision);
   }
-  const promotes = onTimeout === 'promote' && held === null;
+  // Where only a person could decide, nobody answering is no verdict.
+  const promotes = onTimeout === 'promote' && held === null && approval.rule !== 'undecided';
   record(step, {
     kind: 'approval',
     rule: promotes ? 'timeoutPromotes' : 'timeoutRejects',

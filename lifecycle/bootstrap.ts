@@ -1,17 +1,19 @@
 import type { ReadinessReport, RetrainingOutcome } from '../contracts/reports.ts';
-import { tripAfterFailure } from './breaker.ts';
+import { close, tripAfterFailure } from './breaker.ts';
 import { changeChampion } from './champion.ts';
 import { evaluationAfter } from './deadlines.ts';
 import { date } from './sentences.ts';
 import type { Run, Stage } from './state.ts';
-import { record, type Step } from './step.ts';
-import { sentenceOf } from './outcomes.ts';
+import { kindOf, numbersOf, sentenceOf } from './outcomes.ts';
+import { mark, record, type Step } from './step.ts';
+import { observe } from './surroundings.ts';
 
 type Bootstrapping = Extract<Stage, { name: 'bootstrapping' }>;
 
 /** The workflow has just been started, with a version made elsewhere or with none. */
 export function started(step: Step, champion: number | null): void {
-  const { model } = step.state;
+  const { model, seq } = step.state;
+  if (seq > 0) return;
   if (champion === null) {
     const sentence = `lifecycle of ${model} starts; its first version is trained once there is data for it`;
     record(step, { kind: 'started', rule: 'start', sentence, evidence: {}, versions: [] });
@@ -38,7 +40,9 @@ export function attempt(step: Step): void {
 export function bootstrapped(step: Step, report: ReadinessReport): void {
   const { state, at } = step;
   const { stage } = state;
-  if (stage.name !== 'bootstrapping' || stage.run) return;
+  if (stage.name !== 'bootstrapping' || stage.run || stage.candidate) return;
+  if (observe(step, report.surroundings)) return;
+  if (state.paused || state.breaker.state === 'open') return;
   const { rows, labelled, readyAt, ready } = report;
   if (!ready) {
     const until = readyAt !== null && readyAt > at ? ` until ${date(readyAt)}` : '';
@@ -77,9 +81,9 @@ export function firstEnded(step: Step, stage: Bootstrapping, outcome: Retraining
   const run = stage.run as Run;
   state.scheduledFrom = run.startedAt;
   stage.run = null;
-  const versions = 'versions' in outcome ? outcome.versions.map(({ number }) => number) : [];
+  const versions = numbersOf(outcome);
   record(step, {
-    kind: outcome.outcome === 'timeLimit' || outcome.outcome === 'notEnoughData' ? 'failed' : outcome.outcome,
+    kind: kindOf(outcome),
     rule: 'first',
     sentence: sentenceOf(run.number, outcome),
     evidence: { number: run.number, outcome },
@@ -91,7 +95,8 @@ export function firstEnded(step: Step, stage: Bootstrapping, outcome: Retraining
     return;
   }
   state.failures = 0;
-  if (state.breaker.state === 'halfOpen') state.breaker = { state: 'closed' };
+  close(step, run.number);
+  mark(step, versions.slice(1), 'retired');
   stage.candidate = outcome.versions[0];
   if (!state.paused && state.breaker.state === 'closed')
     changeChampion(step, { kind: 'promotion', to: stage.candidate.number, rule: 'first' });

@@ -2,7 +2,7 @@ import type { RetrainingOutcome } from '../contracts/reports.ts';
 import type { Message } from '../contracts/messages.ts';
 import type { BreakerCause } from '../contracts/status.ts';
 import { features, instant } from './sentences.ts';
-import { notify, record, refuse, type Step } from './step.ts';
+import { answer, notify, record, refuse, type Step } from './step.ts';
 
 /**
  * Opens the breaker: no retraining and no promotion until its cooldown ends, or until a reset where a person tripped
@@ -27,12 +27,13 @@ export function trip(
   const reopensAt = cause === 'operator' ? null : at + length;
   state.breaker = { state: 'open', cause, since: at, reopensAt, openings };
   const until = reopensAt === null ? 'until it is reset' : `until ${instant(reopensAt)}`;
+  const sentence = `${by ? `${by.actor} opens the breaker` : `breaker opens (${cause})`} ${until}: ${why === '' ? 'no reason given' : why}`;
   const decision = record(
     step,
     {
       kind: 'breaker',
       rule: cause,
-      sentence: `breaker opens (${cause}) ${until}: ${why === '' ? 'no reason given' : why}`,
+      sentence,
       evidence: { ...evidence, state: 'open', cause, reopensAt },
       versions: [],
     },
@@ -41,6 +42,7 @@ export function trip(
   notify(step, 'breaker', decision);
   const run = stage.name === 'retraining' || stage.name === 'bootstrapping' ? stage.run : null;
   if (run) step.actions.push({ type: 'cancelRetraining', number: run.number });
+  answer(step, by ?? null, { done: true, sentence });
 }
 
 /** A failed retraining opens the breaker at once, after several in a row, or not at all, by what went wrong. */
@@ -52,8 +54,9 @@ export function tripAfterFailure(step: Step, number: number, outcome: Retraining
     case 'corrupt':
       return trip(step, 'data', `training ${number} found corrupt data`, evidence);
     case 'notConverged':
-    case 'timeLimit':
       return trip(step, 'convergence', `training ${number} did not converge`, evidence);
+    case 'timeLimit':
+      return trip(step, 'convergence', `training ${number} ran into its time limit`, evidence);
     case 'refused': {
       state.failures++;
       if (!trial && state.failures < policy.breaker.failures) return;
@@ -66,7 +69,7 @@ export function tripAfterFailure(step: Step, number: number, outcome: Retraining
     case 'notEnoughData':
     case 'failed':
       // Says nothing about data or model: a trial that came to no end leaves room for the next one.
-      if (state.breaker.state === 'halfOpen') state.breaker.trial = null;
+      if (trial && state.breaker.state === 'halfOpen') state.breaker.trial = null;
       return;
     case 'registered':
       return;
@@ -88,10 +91,10 @@ export function cooledDown(step: Step): void {
   });
 }
 
-/** The trial succeeded. */
+/** A challenger was registered: where that retraining was the trial, it succeeded. */
 export function close(step: Step, retraining: number): void {
   const { breaker } = step.state;
-  if (breaker.state !== 'halfOpen') return;
+  if (breaker.state !== 'halfOpen' || breaker.trial !== retraining) return;
   step.state.breaker = { state: 'closed' };
   record(step, {
     kind: 'breaker',
@@ -110,15 +113,8 @@ export function reset(step: Step, message: Message): void {
     return refuse(step, 'alreadyClosed', 'the breaker is closed already', message);
   state.breaker = { state: 'closed' };
   state.failures = 0;
-  record(
-    step,
-    {
-      kind: 'breaker',
-      rule: 'reset',
-      sentence: `${message.actor} resets the breaker (${breaker.cause}): ${message.reason}`,
-      evidence: { state: 'closed', cause: breaker.cause },
-      versions: [],
-    },
-    message,
-  );
+  const sentence = `${message.actor} resets the breaker (${breaker.cause}): ${message.reason}`;
+  const evidence = { state: 'closed', cause: breaker.cause };
+  record(step, { kind: 'breaker', rule: 'reset', sentence, evidence, versions: [] }, message);
+  answer(step, message, { done: true, sentence });
 }

@@ -4,7 +4,7 @@ import type { VersionSummary } from '../contracts/reports.ts';
 import type { ChampionChangeKind } from './actions.ts';
 import { assertNever } from './assert.ts';
 import { trip } from './breaker.ts';
-import { evaluationAfter, shadowOf } from './deadlines.ts';
+import { evaluationAfter } from './deadlines.ts';
 import type { LifecycleEvent } from './events.ts';
 import { beginProbation, endProbation } from './probation.ts';
 import { endShadow } from './shadow.ts';
@@ -25,37 +25,33 @@ export function changeChampion(
   },
 ): void {
   const { state, at } = step;
+  // Named after the decision that the commit will be recorded as, so that a repetition is the same change.
+  const decisionId = `${state.model}#${state.seq + 1}`;
+  state.changing = { decisionId, to: change.to };
   step.actions.push({
     type: 'changeChampion',
     at,
     kind: change.kind,
     to: change.to,
     expected: state.champion?.number ?? null,
-    // Named after the decision that the commit will be recorded as, so that a repetition is the same change.
-    decisionId: `${state.model}#${state.seq + 1}`,
+    decisionId,
     rule: change.rule,
     actor: change.actor ?? 'perennial',
     request: change.request ?? null,
   });
 }
 
-/** The registry has answered. */
+/** The registry has answered; an answer that is no longer waited for changes nothing. */
 export function championChanged(step: Step, event: Changed): void {
   const { change, kind, request, decisionId, rule } = event;
+  const { changing } = step.state;
+  if (changing?.decisionId !== decisionId) return;
+  step.state.changing = null;
   switch (change.outcome) {
-    case 'conflict': {
-      adopted(step, change.champion);
-      const sentence = `the champion was changed from outside to ${change.champion?.number ?? 'none'}`;
-      return answer(step, request, { done: false, sentence });
-    }
-    case 'unknownVersion': {
-      const sentence = 'the version is not in the registry';
-      const shadow = shadowOf(step.state);
-      if (request) return refuse(step, 'unknownVersion', sentence, request);
-      record(step, { kind: 'missingVersion', rule, sentence, evidence: { kind }, versions: [] });
-      if (kind === 'promotion' && shadow) endShadow(step, shadow);
-      return;
-    }
+    case 'conflict':
+      return overtaken(step, event, change.champion);
+    case 'unknownVersion':
+      return unknown(step, event, changing.to);
     case 'committed':
       break;
     default:
@@ -76,6 +72,60 @@ export function championChanged(step: Step, event: Changed): void {
   }
 }
 
+/** Someone was faster. What was to be promoted was compared with a champion that is gone. */
+function overtaken(step: Step, { request, rule, kind }: Changed, champion: VersionSummary | null): void {
+  const sentence = champion
+    ? `version ${champion.number} was made champion from outside meanwhile`
+    : 'the registry has no champion any more';
+  if (champion) adopted(step, champion);
+  else {
+    const decision = record(step, {
+      kind: 'missingVersion',
+      rule,
+      sentence,
+      evidence: { kind },
+      versions: [],
+    });
+    notify(step, 'noData', decision);
+    dropChallengers(step);
+  }
+  answer(step, request, { done: false, sentence });
+}
+
+/** The version was deleted by hand. A change that can't be made is not tried again. */
+function unknown(step: Step, { kind, rule, request }: Changed, version: number): void {
+  const { state, at, policy } = step;
+  const sentence = `version ${version} is not in the registry`;
+  if (request) refuse(step, 'unknownVersion', sentence, request, [version]);
+  else {
+    const decision = record(step, {
+      kind: 'missingVersion',
+      rule,
+      sentence,
+      evidence: { kind },
+      versions: [version],
+    });
+    notify(step, 'noData', decision);
+  }
+  switch (kind) {
+    case 'promotion':
+      if (state.stage.name === 'bootstrapping') {
+        state.stage.candidate = null;
+        state.stage.nextAttempt = evaluationAfter(state, policy, at);
+      }
+      return dropChallengers(step);
+    case 'rollback':
+      if (state.probation?.former.number === version) endProbation(step, 'abandoned');
+      return;
+    case 'reversal':
+      return undeployed(step, state.champion?.number ?? version);
+    case 'adoption':
+      return;
+    default:
+      return assertNever(kind);
+  }
+}
+
 function promoted(
   step: Step,
   version: VersionSummary,
@@ -84,7 +134,7 @@ function promoted(
   rule: string,
   request: Message | null,
 ): void {
-  const { state, at, policy } = step;
+  const { state, policy } = step;
   const former = state.champion;
   const { stage } = state;
   const others =
@@ -96,7 +146,7 @@ function promoted(
     others.map(({ number }) => number),
     'retired',
   );
-  if (state.probation) endProbation(step, 'replaced');
+  endProbation(step, 'abandoned');
   serve(step, version, formerNumber);
   state.stage = { name: 'serving' };
   const sentence = former
@@ -114,24 +164,9 @@ function promoted(
     request ?? undefined,
   );
   notify(step, 'promotion', decision);
-  if (policy.deploy) {
-    state.deployment = {
-      decisionId,
-      kind: 'promotion',
-      version: version.number,
-      former: formerNumber,
-      since: at,
-    };
-    step.actions.push({
-      type: 'deploy',
-      decisionId,
-      kind: 'promotion',
-      version: version.number,
-      former: formerNumber,
-    });
-  }
   // Without anyone to confirm it, committed is deployed.
-  if (former) beginProbation(step, former);
+  if (policy.deploy) deploy(step, decisionId, 'promotion', former);
+  else if (former) beginProbation(step, former);
   answer(step, request, { done: true, sentence });
 }
 
@@ -143,12 +178,11 @@ function rolledBack(
   rule: string,
   request: Message | null,
 ): void {
-  const { state, at, policy } = step;
   dropChallengers(step);
-  state.probation = null;
+  endProbation(step, 'abandoned');
   serve(step, version, formerNumber);
   if (formerNumber !== null) mark(step, [formerNumber], 'retired');
-  const sentence = `version ${version.number} is champion again instead of ${formerNumber}`;
+  const sentence = `rolled back from version ${formerNumber} to version ${version.number}`;
   const decision = record(
     step,
     {
@@ -161,22 +195,7 @@ function rolledBack(
     request ?? undefined,
   );
   notify(step, 'rollback', decision);
-  if (policy.deploy) {
-    state.deployment = {
-      decisionId,
-      kind: 'rollback',
-      version: version.number,
-      former: formerNumber,
-      since: at,
-    };
-    step.actions.push({
-      type: 'deploy',
-      decisionId,
-      kind: 'rollback',
-      version: version.number,
-      former: formerNumber,
-    });
-  }
+  if (step.policy.deploy) deploy(step, decisionId, 'rollback', null);
   if (rule === 'probation')
     trip(step, 'rollback', `version ${formerNumber} was worse than the one it replaced`, {
       version: formerNumber,
@@ -184,10 +203,23 @@ function rolledBack(
   answer(step, request, { done: true, sentence });
 }
 
+/** Tells the serving side. Until it confirms, nothing else is promoted. */
+function deploy(
+  step: Step,
+  decisionId: string,
+  kind: 'promotion' | 'rollback',
+  probation: VersionSummary | null,
+): void {
+  const { champion } = step.state;
+  if (!champion) return;
+  const { number: version, former } = champion;
+  step.state.deployment = { decisionId, kind, version, former, since: step.at, probation };
+  step.actions.push({ type: 'deploy', decisionId, kind, version, former });
+}
+
 /** A promotion that the serving side did not confirm is taken back. */
 function reversed(step: Step, version: VersionSummary, formerNumber: number | null): void {
-  const { state } = step;
-  state.probation = null;
+  dropChallengers(step);
   serve(step, version, null);
   if (formerNumber !== null) mark(step, [formerNumber], 'retired');
   const decision = record(step, {
@@ -198,18 +230,27 @@ function reversed(step: Step, version: VersionSummary, formerNumber: number | nu
     versions: formerNumber === null ? [version.number] : [version.number, formerNumber],
   });
   notify(step, 'rollback', decision);
-  trip(step, 'deployment', `version ${formerNumber} could not be deployed`, { version: formerNumber });
+  if (formerNumber !== null) undeployed(step, formerNumber);
 }
+
+const undeployed = (step: Step, version: number): void =>
+  trip(step, 'deployment', `version ${version} could not be deployed`, { version });
 
 /** The registry's champion is another one than the lifecycle knew: it is taken as it is. */
 export function adopted(step: Step, champion: VersionSummary | null): void {
   const { state } = step;
   if (champion === null || champion.number === state.champion?.number) return;
   const former = state.champion?.number ?? null;
+  const { stage } = state;
   dropChallengers(step);
-  state.probation = null;
+  endProbation(step, 'abandoned');
+  state.deployment = null;
   serve(step, champion, former);
-  if (state.stage.name === 'bootstrapping') state.stage = { name: 'serving' };
+  if (former !== null) mark(step, [former], 'retired');
+  if (stage.name === 'bootstrapping') {
+    if (stage.candidate) mark(step, [stage.candidate.number], 'retired');
+    state.stage = stage.run ? { name: 'retraining', run: stage.run, shadow: null } : { name: 'serving' };
+  }
   record(step, {
     kind: 'adoption',
     rule: 'registry',
@@ -223,7 +264,7 @@ export function adopted(step: Step, champion: VersionSummary | null): void {
 }
 
 export function deployed(step: Step, decisionId: string): void {
-  const { state, at } = step;
+  const { state } = step;
   const { deployment } = state;
   if (deployment?.decisionId !== decisionId) return;
   state.deployment = null;
@@ -234,7 +275,7 @@ export function deployed(step: Step, decisionId: string): void {
     evidence: {},
     versions: [deployment.version],
   });
-  if (state.probation && deployment.kind === 'promotion') beginProbation(step, state.probation.former, at);
+  if (deployment.probation) beginProbation(step, deployment.probation);
 }
 
 export function deploymentFailed(step: Step, decisionId: string, message: string): void {
@@ -253,10 +294,8 @@ export function deploymentFailed(step: Step, decisionId: string, message: string
     changeChampion(step, { kind: 'reversal', to: deployment.former, rule: 'deployment' });
     return;
   }
-  notify(step, 'rollback', decision);
-  trip(step, 'deployment', `version ${deployment.version} could not be deployed`, {
-    version: deployment.version,
-  });
+  notify(step, deployment.kind, decision);
+  undeployed(step, deployment.version);
 }
 
 /** A new tenure: what was known about the champion before counts no more. */
@@ -269,12 +308,15 @@ function serve(step: Step, version: VersionSummary, former: number | null): void
   state.lenientUntil = null;
   state.evaluation.degraded = [];
   state.evaluation.drifted = [];
+  state.evaluation.newRows = 0;
+  state.evaluation.trainedRows = 0;
+  state.waiting = state.waiting.filter(({ reason }) => reason === 'schedule' || reason === 'operator');
   state.scheduledFrom ??= at;
   if (first) state.evaluation.nextAt = evaluationAfter(state, policy, at);
 }
 
 /** What the challengers were compared with is gone. A training that runs goes on. */
-function dropChallengers(step: Step): void {
+export function dropChallengers(step: Step): void {
   const { stage } = step.state;
   if ((stage.name === 'shadow' || stage.name === 'retraining' || stage.name === 'approval') && stage.shadow)
     endShadow(step, stage.shadow);

@@ -44,7 +44,8 @@ function instantOf(kind: DeadlineKind, state: LifecycleState, policy: Policy): n
     case 'bootstrap':
       if (stage.name !== 'bootstrapping' || paused || stage.run || state.breaker.state === 'open')
         return null;
-      return stage.candidate ? state.now : stage.nextAttempt;
+      if (!stage.candidate) return stage.nextAttempt;
+      return state.breaker.state === 'closed' ? state.now : null;
     case 'evaluation':
       return champion && !paused ? state.evaluation.nextAt : null;
     case 'probationCheck':

@@ -1,6 +1,6 @@
 import type { Policy } from '../contracts/definition/definition.ts';
 import type { Action } from './actions.ts';
-import { advance, reached } from './advance.ts';
+import { advance, reached, refuseAdvance } from './advance.ts';
 import { assertNever } from './assert.ts';
 import { attempt, bootstrapped, started } from './bootstrap.ts';
 import { cooledDown, reset, trip } from './breaker.ts';
@@ -15,7 +15,7 @@ import { retrainingEnded, retrain, scheduleDue, startRetraining } from './retrai
 import { rollback } from './rollback.ts';
 import { checkShadow, shadowCompared } from './shadow.ts';
 import type { LifecycleState } from './state.ts';
-import { answer, begin, finish, type Step } from './step.ts';
+import { answer, begin, finish, isAwaited, type Step } from './step.ts';
 
 /**
  * The state machine: what a model's lifecycle does about an event. Pure and total: every event in every stage has a
@@ -36,13 +36,27 @@ export function decide(
     return finish(step);
   }
   step.state.delay = null;
-  if (isRequest(event)) {
-    const known = state.answers.find(({ requestId }) => requestId === event.message.requestId);
-    if (known) return { state: step.state, actions: [{ type: 'answer', ...known }] };
-  }
-  if (state.stage.name !== 'retired') dispatch(step, event);
-  else if (isRequest(event)) answer(step, event.message, { done: false, sentence: 'the model is retired' });
+  if (isRequest(event)) take(step, event);
+  else if (state.stage.name !== 'retired') dispatch(step, event);
   return finish(step);
+}
+
+/** Every request is one event, however often it is delivered: here it is followed, answered, or answered again. */
+function take(step: Step, event: LifecycleEvent & Request): void {
+  const { state } = step;
+  const { requestId } = event.message;
+  const known = state.answers.find((given) => given.requestId === requestId);
+  if (known) step.actions.push({ type: 'answer', ...known });
+  if (known || isAwaited(step, event.message)) return;
+  state.asked.push(requestId);
+  if (state.stage.name === 'retired') answerRetired(step, event);
+  else dispatch(step, event);
+}
+
+function answerRetired(step: Step, event: Request): void {
+  const sentence = 'the model is retired';
+  if (event.type === 'advance') refuseAdvance(step, event.message, sentence);
+  else answer(step, event.message, { done: false, sentence });
 }
 
 const REQUESTS: ReadonlySet<string> = new Set<Request['type']>([

@@ -1,5 +1,5 @@
 import type { Policy } from '../contracts/definition/definition.ts';
-import type { Attempt } from './actions.ts';
+import type { Action, Attempt } from './actions.ts';
 import { DEADLINES_PER_ADVANCE } from './advance.ts';
 import { deadlines, evaluationAfter } from './deadlines.ts';
 import { decide } from './decide.ts';
@@ -32,19 +32,34 @@ export async function drive(life: Life, ports: Ports): Promise<'retired' | 'roll
   while (life.state.stage.name !== 'retired') {
     const pending = [await ports.nextEvent(life)];
     for (let event = pending.shift(); event; event = pending.shift()) {
-      const { state, actions } = decide(life.state, event, life.policy);
-      life.state = state;
-      const outcomes: LifecycleEvent[] = [];
-      for (const action of actions) {
-        const outcome = await ports.perform(action, life);
-        if (outcome) outcomes.push(outcome);
-      }
-      pending.unshift(...outcomes);
+      pending.unshift(...(await live(event, life, ports)));
     }
     ports.settled(life);
     if (await ports.timeToRollOver(life)) return 'rollOver';
   }
   return 'retired';
+}
+
+/** Decides about an event and acts on it, in order: what fails is tried again before anything that comes after it. */
+async function live(event: LifecycleEvent, life: Life, ports: Ports): Promise<LifecycleEvent[]> {
+  const outcomes: LifecycleEvent[] = [];
+  const actions: Attempt[] = follow(event, life);
+  for (let action = actions.shift(); action; action = actions.shift()) {
+    const outcome = await ports.perform(action, life);
+    if (outcome?.type === 'failed') {
+      actions.unshift(...follow(outcome, life));
+      continue;
+    }
+    life.state = { ...life.state, delay: null };
+    if (outcome) outcomes.push(outcome);
+  }
+  return outcomes;
+}
+
+function follow(event: LifecycleEvent, life: Life): Action[] {
+  const { state, actions } = decide(life.state, event, life.policy);
+  life.state = state;
+  return actions;
 }
 
 /**

@@ -2,11 +2,26 @@ import type { Message } from '../contracts/messages.ts';
 import type { EvaluationReport, Window } from '../contracts/reports.ts';
 import { evaluationAfter } from './deadlines.ts';
 import { consequence, raise } from './retraining.ts';
-import { estimate, features, gap, instant, metricName, number, ordinal, percent, span } from './sentences.ts';
-import { answer, notify, record, refuse, type Step } from './step.ts';
+import {
+  estimate,
+  features,
+  gap,
+  instant,
+  isLoss,
+  metricName,
+  number,
+  ordinal,
+  percent,
+  span,
+} from './sentences.ts';
+import type { Trigger } from './state.ts';
+import { answer, isAwaited, notify, record, refuse, type Step } from './step.ts';
 import { observe } from './surroundings.ts';
 
-/** Due on the grid. Deadlines that passed while nobody was there are made up for by this one. */
+/**
+ * Due on the grid. Deadlines that passed while nobody was there are made up for by this one. It looks at what was
+ * known at its deadline, however late it comes: windows of one grid never overlap.
+ */
 export function evaluate(step: Step, missed: number): void {
   const { state, at, policy } = step;
   if (missed > 0)
@@ -17,18 +32,20 @@ export function evaluate(step: Step, missed: number): void {
       evidence: { missed },
       versions: [],
     });
-  state.evaluation.nextAt = evaluationAfter(state, policy, at);
-  push(step, null);
+  const following = evaluationAfter(state, policy, at);
+  const deadline = Math.max(state.evaluation.nextAt, following - policy.evaluation.every);
+  state.evaluation.nextAt = following;
+  push(step, deadline, null);
 }
 
 export function evaluateNow(step: Step, message: Message): void {
   if (!step.state.champion)
     return refuse(step, 'noChampion', 'there is no champion to evaluate yet', message);
-  push(step, message);
+  push(step, step.at, message);
 }
 
 /** Only rows after the champion's training count, and only those whose labels are due. */
-function push({ state, at, policy, actions }: Step, request: Message | null): void {
+function push({ state, policy, actions }: Step, at: number, request: Message | null): void {
   if (!state.champion) return;
   const to = at - policy.labels.delay;
   const from = Math.min(
@@ -47,6 +64,7 @@ function push({ state, at, policy, actions }: Step, request: Message | null): vo
 
 export function evaluated(step: Step, report: EvaluationReport, request: Message | null): void {
   const { state, at } = step;
+  if (request && !isAwaited(step, request)) return;
   if (report.version !== state.champion?.number || observe(step, report.surroundings)) {
     return answer(step, request, { done: false, sentence: 'the champion changed meanwhile' });
   }
@@ -54,19 +72,19 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
   state.evaluation.last = { at, metric, estimate: report.estimate, rows, verdict, moved: drift?.moved ?? [] };
   if (verdict === 'noData') return silent(step, report, request);
   state.evaluation.silentSince = null;
-  const confirms = request === null;
-  const degraded = confirms ? degradation(step, report) : UNCHANGED;
-  const drifted = confirms ? drifting(step, report) : UNCHANGED;
-  if (confirms) newData(step, report);
-  const raised = degraded.confirmed || drifted.confirmed;
-  const sentence = `${summary(report)}${degraded.text}${drifted.text}`;
+  // An evaluation that a person asked for is no confirmation.
+  const findings =
+    request === null ? [degradation(step, report), drifting(step, report), newData(step, report)] : [];
+  const triggers = findings.flatMap(({ trigger }) => trigger ?? []);
+  const findingsText = findings.map(({ text }) => text).join('');
+  const sentence = `${summary(report)}${findingsText}${triggers.length > 0 ? consequence(step) : ''}`;
   const { window, labelled, estimate: value, validation, drop, threshold, newRows } = report;
   record(
     step,
     {
       kind: 'evaluation',
       rule: verdict,
-      sentence: raised ? `${sentence}${consequence(step)}` : sentence,
+      sentence,
       evidence: {
         window,
         rows,
@@ -83,35 +101,40 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
     },
     request ?? undefined,
   );
+  for (const trigger of triggers) raise(step, trigger);
   answer(step, request, { done: true, sentence });
 }
 
 /** A silent source is one alarm, not one a tick; and never a pass. */
 function silent(step: Step, report: EvaluationReport, request: Message | null): void {
   const { state, at } = step;
-  const { newest } = report.surroundings;
-  const since =
-    newest === null ? 'there are no observations yet' : `no observations since ${instant(newest)}`;
-  answer(step, request, { done: false, sentence: since });
+  const { newest, missing } = report.surroundings;
+  const why = missing.includes(report.version)
+    ? 'it is no longer in the registry'
+    : newest === null
+      ? 'there are no observations yet'
+      : `no observations since ${instant(newest)}`;
+  const sentence = `version ${report.version} could not be evaluated: ${why}`;
+  answer(step, request, { done: false, sentence });
   if (state.evaluation.silentSince !== null) return;
   state.evaluation.silentSince = newest ?? at;
   const decision = record(step, {
     kind: 'noData',
     rule: 'patience',
-    sentence: `${since}: version ${report.version} could not be evaluated`,
+    sentence,
     evidence: { window: report.window, newest },
     versions: [report.version],
   });
   notify(step, 'noData', decision);
 }
 
-/** What an evaluation adds to its sentence, and whether it confirmed a reason to retrain. */
+/** What an evaluation adds to its sentence, and the reason to retrain that it has confirmed. */
 interface Finding {
   text: string;
-  confirmed: boolean;
+  trigger?: Omit<Trigger, 'at'>;
 }
 
-const UNCHANGED: Finding = { text: '', confirmed: false };
+const NOTHING: Finding = { text: '' };
 
 function summary(report: EvaluationReport): string {
   const { verdict, metric, drop, labelled, rows } = report;
@@ -122,10 +145,10 @@ function summary(report: EvaluationReport): string {
   const level = estimate(metric, report.estimate);
   if (!drop) return `${level}, threshold ${number(report.threshold ?? 0)}`;
   const reference = report.validation ? 'validation' : 'the threshold';
-  if (Math.abs(drop.value) < 0.0005) return `${level} is at ${reference}`;
-  const bad = drop.value > 0;
-  const below = bad === (metric !== 'logLoss' && metric !== 'rmse' && metric !== 'mae');
-  return `${level} is ${gap(metric, drop.value)} ${below ? 'below' : 'above'} ${reference}`;
+  const distance = gap(metric, drop.value, report.validation);
+  if (distance === null) return `${level} is at ${reference}`;
+  const below = drop.value > 0 === !isLoss(metric);
+  return `${level} is ${distance} ${below ? 'below' : 'above'} ${reference}`;
 }
 
 /** Counts disjoint degraded windows: one alone is noise, as far as anyone can tell. */
@@ -134,54 +157,51 @@ function degradation(step: Step, { verdict, window }: EvaluationReport): Finding
   const { confirmations, confirmWithin } = policy.evaluation;
   const progress = state.evaluation;
   if (verdict === 'healthy') progress.degraded = [];
-  if (verdict === 'suspect') return { text: ', within its error: noise', confirmed: false };
-  if (verdict !== 'degraded') return UNCHANGED;
+  if (verdict === 'suspect') return { text: ', within its error: noise' };
+  if (verdict !== 'degraded') return NOTHING;
   progress.degraded = disjoint(progress.degraded, window, at - confirmWithin);
   const count = progress.degraded.length;
   if (count < confirmations)
-    return {
-      text: `: noise until confirmed, ${ordinal(count)} of ${confirmations} windows`,
-      confirmed: false,
-    };
+    return { text: `: noise until confirmed, ${ordinal(count)} of ${confirmations} windows` };
   progress.degraded = [];
   if (policy.shadow.leniency) state.lenientUntil = at + policy.shadow.leniency.within;
-  raise(step, { reason: 'degradation', actor: 'perennial', why: `degraded in ${count} windows` });
-  return { text: count === 1 ? '' : `, ${ordinal(count)} time in a row`, confirmed: true };
+  return {
+    text: inARow(count),
+    trigger: { reason: 'degradation', actor: 'perennial', why: `degraded in ${windows(count)}` },
+  };
 }
 
 function drifting(step: Step, { drift, window }: EvaluationReport): Finding {
   const { state, at, policy } = step;
   const progress = state.evaluation;
-  if (!drift) return UNCHANGED;
+  if (!drift) return NOTHING;
   if (!drift.drifted) {
     progress.drifted = [];
-    return UNCHANGED;
+    return NOTHING;
   }
   progress.drifted = disjoint(progress.drifted, window, at - policy.evaluation.confirmWithin);
   const count = progress.drifted.length;
   const { confirmations, trigger } = policy.drift;
   const moved = `; inputs moved in ${features(drift.moved)} (${percent(drift.share)} of the importance)`;
-  if (!trigger) return { text: moved, confirmed: false };
-  if (count < confirmations)
-    return { text: `${moved}, ${ordinal(count)} of ${confirmations} windows`, confirmed: false };
+  if (!trigger) return { text: moved };
+  if (count < confirmations) return { text: `${moved}, ${ordinal(count)} of ${confirmations} windows` };
   progress.drifted = [];
-  raise(step, {
-    reason: 'drift',
-    actor: 'perennial',
-    why: `${features(drift.moved)} moved in ${count} windows`,
-  });
-  return { text: `${moved}${count === 1 ? '' : `, ${ordinal(count)} time in a row`}`, confirmed: true };
+  const why = `${features(drift.moved)} moved in ${windows(count)}`;
+  return { text: `${moved}${inARow(count)}`, trigger: { reason: 'drift', actor: 'perennial', why } };
 }
 
-function newData(step: Step, { newRows }: EvaluationReport): void {
-  const wanted = step.policy.newData.rows;
-  if (wanted === null || newRows < wanted) return;
-  raise(step, {
-    reason: 'newData',
-    actor: 'perennial',
-    why: `${newRows} labelled rows since the last training`,
-  });
+/** Rows that came since the last training count, whether or not it led to another champion. */
+function newData({ state, policy }: Step, { newRows }: EvaluationReport): Finding {
+  state.evaluation.newRows = newRows;
+  const wanted = policy.newData.rows;
+  const fresh = newRows - state.evaluation.trainedRows;
+  if (wanted === null || fresh < wanted) return NOTHING;
+  const why = `${fresh} labelled rows since the last training`;
+  return { text: `; ${why}`, trigger: { reason: 'newData', actor: 'perennial', why } };
 }
+
+const inARow = (count: number): string => (count === 1 ? '' : `, ${ordinal(count)} time in a row`);
+const windows = (count: number): string => `${count} window${count === 1 ? '' : 's'}`;
 
 /** Adds a window unless its rows were counted already; windows that are too old count no more. */
 function disjoint(windows: readonly Window[], window: Window, oldest: number): Window[] {

@@ -1,9 +1,12 @@
 import type { Message, ReconfigureMessage, RetireMessage } from '../contracts/messages.ts';
 import type { LifecycleEvent } from './events.ts';
+import { endAdvance } from './advance.ts';
+import { dropChallengers } from './champion.ts';
 import { evaluationAfter, shadowOf } from './deadlines.ts';
+import { endProbation } from './probation.ts';
 import { raise } from './retraining.ts';
 import { span } from './sentences.ts';
-import { answer, record, refuse, type Step } from './step.ts';
+import { answer, isAwaited, record, refuse, type Step } from './step.ts';
 
 const because = (reason: string): string => (reason === '' ? '' : `: ${reason}`);
 
@@ -48,6 +51,7 @@ export function reconfigure(step: Step, message: ReconfigureMessage): void {
 /** The definition was read: it counts from the next deadline on, or nothing has changed. */
 export function reconfigured(step: Step, event: Extract<LifecycleEvent, { type: 'reconfigured' }>): void {
   const { message, changes, problem, newFeatures } = event;
+  if (!isAwaited(step, message)) return;
   if (changes === null) return refuse(step, 'definition', `the definition is refused: ${problem}`, message);
   const paths = changes.map(({ path }) => path).join(', ');
   const sentence = changes.length === 0 ? 'the definition is as it was' : `${message.actor} changes ${paths}`;
@@ -61,15 +65,19 @@ export function reconfigured(step: Step, event: Extract<LifecycleEvent, { type: 
   answer(step, message, { done: true, sentence });
 }
 
-/** The end: what runs is cancelled, all records stay. */
+/** The end: what runs is cancelled, all records stay. Whoever still waits for an answer gets this one. */
 export function retire(step: Step, message: RetireMessage): void {
   const { state } = step;
   const { stage } = state;
   const run = stage.name === 'retraining' || stage.name === 'bootstrapping' ? stage.run : null;
   if (run) step.actions.push({ type: 'cancelRetraining', number: run.number });
+  dropChallengers(step);
+  endProbation(step, 'abandoned');
   state.stage = { name: 'retired' };
   const sentence = `${message.actor} retires the lifecycle${because(message.reason)}`;
   record(step, { kind: 'retired', rule: 'operator', sentence, evidence: {}, versions: [] }, message);
   if (message.freeName) step.actions.push({ type: 'freeName' });
   answer(step, message, { done: true, sentence });
+  endAdvance(step, sentence);
+  for (const requestId of state.asked) answer(step, { requestId }, { done: false, sentence });
 }

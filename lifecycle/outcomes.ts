@@ -1,3 +1,4 @@
+import type { DecisionKind } from '../contracts/decision.ts';
 import type { Finding, RetrainingOutcome } from '../contracts/reports.ts';
 import { assertNever } from './assert.ts';
 import { span } from './sentences.ts';
@@ -7,6 +8,13 @@ const failed = (findings: readonly Finding[]): string =>
     .filter(({ passed }) => !passed)
     .map(({ sentence }) => sentence)
     .join('; ');
+
+/** Versions that a retraining registered, those refused by validation included. */
+export const numbersOf = (outcome: RetrainingOutcome): number[] =>
+  'versions' in outcome ? outcome.versions.map(({ number }) => number) : [];
+
+export const kindOf = ({ outcome }: RetrainingOutcome): DecisionKind =>
+  outcome === 'timeLimit' || outcome === 'notEnoughData' ? 'failed' : outcome;
 
 /** How a retraining ended, for a person. */
 export function sentenceOf(number: number, outcome: RetrainingOutcome): string {

@@ -2,29 +2,28 @@ import { emptyEvidence, emptyTenure } from '../contracts/evidence.ts';
 import type { ComparisonReport, VersionSummary } from '../contracts/reports.ts';
 import { changeChampion } from './champion.ts';
 import { checkAfter } from './deadlines.ts';
-import { countable, standing } from './shadow.ts';
+import { countable, grow, outdated, standing } from './shadow.ts';
 import { mark, record, type Step } from './step.ts';
 import { observe } from './surroundings.ts';
 
 /** After a promotion the sides are swapped: the former champion goes into shadow beside the new one. */
-export function beginProbation(step: Step, former: VersionSummary, from = step.at): void {
-  const { state, policy } = step;
+export function beginProbation(step: Step, former: VersionSummary): void {
+  const { state, policy, at } = step;
   const { duration, checkEvery } = policy.probation;
   const { delay } = policy.labels;
   if (duration === 0) {
     mark(step, [former.number], 'retired');
-    state.probation = null;
     return;
   }
   const { number, kind, trainedTo, validation } = former;
   mark(step, [number], 'former');
   state.probation = {
     former: { number, kind, trainedTo, validation },
-    startedAt: from,
-    endsAt: from + duration,
-    decideBy: from + duration + delay,
-    nextCheck: Math.min(from + delay + checkEvery, from + duration + delay),
-    evidence: emptyEvidence([former], from),
+    startedAt: at,
+    endsAt: at + duration,
+    decideBy: at + duration + delay,
+    nextCheck: Math.min(at + delay + checkEvery, at + duration + delay),
+    evidence: emptyEvidence([former], at),
     gaps: [],
   };
 }
@@ -59,9 +58,9 @@ export function checkProbation(step: Step): void {
 export function probationCompared(step: Step, report: ComparisonReport): void {
   const { state, at, policy } = step;
   const { probation } = state;
-  if (!probation || report.leader !== probation.former.number) return;
+  if (!probation || report.leader !== probation.former.number || outdated(probation, report)) return;
   if (observe(step, report.surroundings)) return;
-  if (!report.waiting) probation.evidence = report.evidence;
+  if (!report.waiting) grow(probation, report);
   const better = !report.waiting && report.better >= Math.log(1 / policy.probation.alpha);
   if (better && state.deployment === null) {
     record(step, {
@@ -76,14 +75,17 @@ export function probationCompared(step: Step, report: ComparisonReport): void {
   if (at >= probation.decideBy) endProbation(step, 'passed', report);
 }
 
-/** The promotion is final; the former champion's predictions stop. */
-export function endProbation(step: Step, rule: 'passed' | 'replaced', report?: ComparisonReport): void {
+/**
+ * The former champion's predictions stop: the promotion is final (`passed`), or another change of champion has left
+ * nothing to watch (`abandoned`).
+ */
+export function endProbation(step: Step, rule: 'passed' | 'abandoned', report?: ComparisonReport): void {
   const { state } = step;
   const { probation, champion } = state;
   if (!probation) return;
   state.probation = null;
   mark(step, [probation.former.number], 'retired');
-  if (rule === 'replaced') return;
+  if (rule === 'abandoned') return;
   record(step, {
     kind: 'probation',
     rule,

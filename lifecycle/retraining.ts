@@ -4,7 +4,7 @@ import { firstEnded } from './bootstrap.ts';
 import { availableFrom, left, spend } from './budget.ts';
 import { close, tripAfterFailure } from './breaker.ts';
 import { mayRetrain } from './deadlines.ts';
-import { sentenceOf } from './outcomes.ts';
+import { kindOf, numbersOf, sentenceOf } from './outcomes.ts';
 import { instant, reasons } from './sentences.ts';
 import { beginShadow, replaceShadow } from './shadow.ts';
 import type { Run, Stage, Trigger } from './state.ts';
@@ -33,20 +33,22 @@ export function raise(step: Step, trigger: Omit<Trigger, 'at'>): void {
 
 /** What a trigger that was just raised leads to, as the end of a sentence. */
 export function consequence({ state, at, policy }: Step): string {
+  const { paused, breaker, stage, deployment } = state;
   const from = availableFrom(state.budget, policy.budget, at);
-  if (state.paused) return ' → waits for the resume';
-  if (state.breaker.state === 'open') return ' → waits, the breaker is open';
-  if (from > at) return ` → waits for the budget until ${instant(from)}`;
-  return mayRetrain(state)
-    ? ` → retraining ${state.retrainings + 1}`
-    : ` → waits, the model is in ${state.stage.name}`;
+  if (paused) return ' → waits for the resume';
+  if (breaker.state === 'open') return ' → waits, the breaker is open';
+  if (deployment) return ` → waits for the deployment of version ${deployment.version}`;
+  if (!mayRetrain(state)) return ` → waits, the model is in ${stage.name}`;
+  return from > at
+    ? ` → waits for the budget until ${instant(from)}`
+    : ` → retraining ${state.retrainings + 1}`;
 }
 
 export function retrain(step: Step, message: Message): void {
   const why = message.reason === '' ? 'no reason given' : message.reason;
-  raise(step, { reason: 'operator', actor: message.actor, why });
   const sentence = `${message.actor} asks for a retraining (${why})${consequence(step)}`;
   record(step, { kind: 'trigger', rule: 'operator', sentence, evidence: {}, versions: [] }, message);
+  raise(step, { reason: 'operator', actor: message.actor, why });
   answer(step, message, { done: true, sentence });
 }
 
@@ -66,6 +68,7 @@ export function startRetraining(step: Step): void {
   state.scheduledFrom = at;
   state.evaluation.degraded = [];
   state.evaluation.drifted = [];
+  state.evaluation.trainedRows = state.evaluation.newRows;
   const trial = state.breaker.state === 'halfOpen';
   if (state.breaker.state === 'halfOpen') state.breaker.trial = run.number;
   record(step, {
@@ -107,7 +110,7 @@ function ended(
   const { state } = step;
   const sentence = sentenceOf(run.number, outcome);
   const evidence = { number: run.number, outcome };
-  const versions = 'versions' in outcome ? outcome.versions.map(({ number }) => number) : [];
+  const versions = numbersOf(outcome);
   if (outcome.outcome === 'registered') {
     if (shadow) replaceShadow(step, shadow);
     state.failures = 0;
@@ -117,8 +120,6 @@ function ended(
     return;
   }
   state.stage = shadow ? { name: 'shadow', shadow } : { name: 'serving' };
-  const kind =
-    outcome.outcome === 'timeLimit' || outcome.outcome === 'notEnoughData' ? 'failed' : outcome.outcome;
-  record(step, { kind, rule: outcome.outcome, sentence, evidence, versions });
+  record(step, { kind: kindOf(outcome), rule: outcome.outcome, sentence, evidence, versions });
   tripAfterFailure(step, run.number, outcome);
 }

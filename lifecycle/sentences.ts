@@ -26,22 +26,24 @@ const REASONS: Record<TriggerReason, string> = {
   operator: 'asked for',
 };
 
-/** Metrics whose differences read as points of a hundred. */
-const IN_POINTS: ReadonlySet<Metric> = new Set([
-  'accuracy',
-  'precision',
-  'recall',
-  'f1',
-  'f1Macro',
-  'auc',
-  'r2',
-]);
+const LOSSES: ReadonlySet<Metric> = new Set(['logLoss', 'rmse', 'mae']);
+
+/** Whether lower is better. */
+export const isLoss = (metric: Metric): boolean => LOSSES.has(metric);
 
 export const metricName = (metric: Metric): string => NAMES[metric];
 
-/** Three significant digits at least, as many decimals as a person needs. */
-export const number = (value: number): string =>
-  Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2);
+/** Two decimals, fewer for large values and more for small ones: `1234`, `12.3`, `0.71`, `0.0042`. */
+export function number(value: number): string {
+  const size = Math.abs(value);
+  const sign = value < 0 ? '−' : '';
+  if (size === 0 || size >= 0.1) return sign + size.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+  return sign + (size >= 1e-6 ? Number(size.toPrecision(2)).toString() : size.toExponential(0));
+}
+
+/** An end of an interval; reports write the largest number for one that is unknown. */
+const bound = (value: number): string =>
+  Math.abs(value) < Number.MAX_VALUE ? number(value) : value < 0 ? '−∞' : '∞';
 
 export const date = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
@@ -62,20 +64,35 @@ export function span(ms: number): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
-export const percent = (share: number): string => `${number(share * 100)} %`;
+/** Of a hundred: one decimal below ten, where it says something. */
+const hundredths = (share: number): string => {
+  const value = Math.abs(share) * 100;
+  return value >= 9.95 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, '');
+};
+
+export const percent = (share: number): string => `${hundredths(share)} %`;
+
+export const points = (difference: number): string => {
+  const text = hundredths(difference);
+  return `${text} point${text === '1' ? '' : 's'}`;
+};
 
 /** `accuracy 0.71 (0.66–0.76, n = 336)` */
-export const estimate = (metric: Metric, { value, low, high, rows }: Estimate): string =>
-  `${metricName(metric)} ${number(value)} (${number(low)}–${number(high)}, n = ${rows})`;
+export const estimate = (metric: Metric, { value, low, high, rows }: Estimate): string => {
+  const range = low < 0 ? `${bound(low)} to ${bound(high)}` : `${bound(low)}–${bound(high)}`;
+  return `${metricName(metric)} ${number(value)} (${range}, n = ${rows})`;
+};
 
-/** `5 points` or `12 %`, by what the metric's differences are read in. */
-export const gap = (metric: Metric, difference: number): string =>
-  IN_POINTS.has(metric) ? points(difference) : percent(Math.abs(difference));
-
-export function points(difference: number): string {
-  const value = Math.abs(difference) * 100;
-  const text = value >= 9.95 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, '');
-  return `${text} point${text === '1' ? '' : 's'}`;
+/**
+ * How far a metric is from its reference: `5 points`, or for losses `12 %` of the validation's; as it is where the
+ * threshold is a fixed level. Null when there is nothing between them that a person would see.
+ */
+export function gap(metric: Metric, difference: number, validation: Estimate | null): string | null {
+  if (!isLoss(metric)) return hundredths(difference) === '0' ? null : points(difference);
+  if (validation === null || validation.value === 0)
+    return difference === 0 ? null : number(Math.abs(difference));
+  const share = difference / validation.value;
+  return hundredths(share) === '0' ? null : percent(share);
 }
 
 /** `+1.2 points (−0.3 to +2.7)` */
@@ -83,8 +100,8 @@ export const difference = ({ value, low, high }: Estimate): string =>
   `${signed(value)} points (${signed(low)} to ${signed(high)})`;
 
 const signed = (share: number): string => {
-  const value = share * 100;
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`;
+  const text = Math.abs(share * 100).toFixed(1);
+  return `${share < 0 && text !== '0.0' ? '−' : '+'}${text}`;
 };
 
 const ORDINALS = [
@@ -101,18 +118,21 @@ const ORDINALS = [
 ];
 export const ordinal = (n: number): string => ORDINALS[n - 1] ?? `${n}th`;
 
-/** `nsw_price, vic_demand and 2 more` */
+/** `nswprice, vicdemand, transfer and 2 more` */
 export function features(moved: readonly FeatureDrift[]): string {
   const names = moved.slice(0, 3).map(({ feature }) => feature);
-  const rest = moved.length - names.length;
-  return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(' and ');
+  return listed(moved.length > 3 ? [...names, `${moved.length - 3} more`] : names);
 }
 
+/** `schedule and degradation` */
 export const reasons = (triggers: readonly Trigger[]): string =>
-  [...new Set(triggers.map(({ reason }) => REASONS[reason]))].join(', ');
+  listed([...new Set(triggers.map(({ reason }) => REASONS[reason]))]);
+
+const listed = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
 /** Odds against chance of a log e-value, as a person reads them: `e = 23`. */
 export const eValue = (log: number): string => {
-  const value = Math.exp(Math.min(log, 50));
-  return `e = ${value >= 1000 ? value.toExponential(1) : number(value)}`;
+  const value = Math.exp(log);
+  return value > 1000 ? 'e > 1000' : `e = ${number(value)}`;
 };

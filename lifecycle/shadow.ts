@@ -5,7 +5,7 @@ import { ask } from './approval.ts';
 import { changeChampion } from './champion.ts';
 import { checkAfter, shadowOf } from './deadlines.ts';
 import { difference, eValue, instant } from './sentences.ts';
-import type { LifecycleState, Run, Shadow } from './state.ts';
+import type { LifecycleState, Probation, Run, Shadow } from './state.ts';
 import { mark, notify, record, type Step } from './step.ts';
 import { observe } from './surroundings.ts';
 
@@ -74,10 +74,10 @@ export function checkShadow(step: Step): void {
 export function shadowCompared(step: Step, retraining: number, report: ComparisonReport): void {
   const { state, at } = step;
   const shadow = shadowOf(state);
-  if (!shadow || shadow.retraining !== retraining) return;
+  if (!shadow || shadow.retraining !== retraining || outdated(shadow, report)) return;
   if (observe(step, report.surroundings)) return;
   if (!report.waiting) {
-    shadow.evidence = report.evidence;
+    grow(shadow, report);
     shadow.better = report.better;
     shadow.notWorse = report.notWorse;
     state.tenure = report.tenure;
@@ -100,6 +100,16 @@ export function shadowCompared(step: Step, retraining: number, report: Compariso
     versions: [shadow.leader],
   });
   repick(step, shadow, report);
+}
+
+/** Its rows have been counted already. */
+export const outdated = ({ evidence }: Shadow | Probation, { window }: ComparisonReport): boolean =>
+  window.from < evidence.scoredTo;
+
+/** Paused spans that lie behind what has been counted are of no more use. */
+export function grow(subject: Shadow | Probation, { evidence }: ComparisonReport): void {
+  subject.evidence = evidence;
+  subject.gaps = subject.gaps.filter(({ to }) => to > evidence.scoredTo);
 }
 
 type Judgement = { verdict: 'better' | 'worse'; rule: string };
@@ -130,16 +140,15 @@ export function holds(state: LifecycleState): string | null {
 
 function promote(step: Step, shadow: Shadow, report: ComparisonReport | null, rule: string): void {
   const version = shadow.leader;
+  const notWorse = rule === 'notWorse';
+  const finding = notWorse
+    ? 'is not worse than the champion by more than the margin'
+    : 'is better than the champion';
   record(step, {
     kind: 'verdict',
     rule,
-    sentence: report
-      ? `version ${version} is better than the champion: ${standing(report)}`
-      : `version ${version} is not worse than the champion by more than the margin`,
-    evidence: {
-      verdict: rule === 'notWorse' ? 'notWorse' : 'better',
-      ...(report && evidenceOf(report, step.policy)),
-    },
+    sentence: `version ${version} ${finding}${report ? `: ${standing(report)}` : ''}`,
+    evidence: { verdict: notWorse ? 'notWorse' : 'better', ...(report && evidenceOf(report, step.policy)) },
     versions: [version],
   });
   if (step.policy.promotion.approval) return ask(step, shadow, rule);

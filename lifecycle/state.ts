@@ -26,7 +26,7 @@ export interface LifecycleState {
   paused: Paused | null;
   champion: Champion | null;
   breaker: Breaker;
-  /** Retrainings in a row that did not yield a challenger. */
+  /** Retrainings in a row that validation refused. */
   failures: number;
   budget: Budget;
   /** Reasons for a retraining that has not started yet. */
@@ -41,11 +41,15 @@ export interface LifecycleState {
   tenure: TenureEvidence;
   probation: Probation | null;
   deployment: Deployment | null;
+  /** What the registry has been asked for; its answer counts once. */
+  changing: Changing | null;
   /** Versions whose absence from the registry has been reported. */
   missing: number[];
   /** Newest batch that decisions may see; null with `clock: wall`, where arrival decides. */
   batch: number | null;
   advance: Advance | null;
+  /** Requests that were taken and whose answer is still to come: sent again, they are the same event. */
+  asked: string[];
   /** Answers given lately, so that a repeated request is one event. */
   answers: { requestId: string; answer: Answer }[];
   /** An action that keeps failing; the lifecycle waits for it. */
@@ -117,6 +121,10 @@ export interface EvaluationProgress {
   last: LastEvaluation | null;
   /** Since when the source has been silent; null while it speaks. */
   silentSince: number | null;
+  /** Labelled rows after the champion's training end, at the last evaluation. */
+  newRows: number;
+  /** How many of them there were when the last retraining started: the next one counts from there. */
+  trainedRows: number;
 }
 
 export interface LastEvaluation {
@@ -175,8 +183,15 @@ export interface Deployment {
   kind: 'promotion' | 'rollback';
   version: number;
   former: number | null;
-  /** Challengers to retire once it is confirmed. */
   since: number;
+  /** What goes into probation once a promotion is confirmed. */
+  probation: VersionSummary | null;
+}
+
+/** A change of champion on its way through the registry. */
+export interface Changing {
+  decisionId: string;
+  to: number;
 }
 
 /** A running request to move the clock of observation. */
@@ -211,14 +226,24 @@ export const initialState = (model: string, origin: number, firstAttempt: number
   waiting: [],
   retrainings: 0,
   scheduledFrom: null,
-  evaluation: { nextAt: firstAttempt, degraded: [], drifted: [], last: null, silentSince: null },
+  evaluation: {
+    nextAt: firstAttempt,
+    degraded: [],
+    drifted: [],
+    last: null,
+    silentSince: null,
+    newRows: 0,
+    trainedRows: 0,
+  },
   lenientUntil: null,
   tenure: emptyTenure(),
   probation: null,
   deployment: null,
+  changing: null,
   missing: [],
   batch: null,
   advance: null,
+  asked: [],
   answers: [],
   delay: null,
 });

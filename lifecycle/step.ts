@@ -18,18 +18,18 @@ export interface Step {
   readonly actions: Action[];
 }
 
-export const begin = (state: LifecycleState, event: LifecycleEvent, policy: Policy): Step => ({
-  at: event.at,
-  policy,
-  state: { ...(JSON.parse(JSON.stringify(state)) as LifecycleState), now: event.at },
-  decisions: [],
-  marks: [],
-  actions: [],
-});
+/** Time never goes back: what arrives late happens now. */
+export function begin(state: LifecycleState, event: LifecycleEvent, policy: Policy): Step {
+  const copy = JSON.parse(JSON.stringify(state)) as LifecycleState;
+  const at = Math.max(state.now, event.at);
+  return { at, policy, state: { ...copy, now: at }, decisions: [], marks: [], actions: [] };
+}
 
 /** The next state, and what to do: the record comes first, so that nothing is done that was not written down. */
 export function finish(step: Step): { state: LifecycleState; actions: Action[] } {
-  const { state, decisions, marks, actions } = step;
+  const { state, decisions, actions } = step;
+  // The registry itself says which version is champion, also of one that was a challenger until now.
+  const marks = step.marks.filter(({ version }) => version !== state.champion?.number);
   const record: Action[] =
     decisions.length > 0 || marks.length > 0 ? [{ type: 'record', decisions, marks }] : [];
   return { state, actions: [...record, ...actions] };
@@ -58,10 +58,15 @@ export function mark(step: Step, versions: readonly number[], status: VersionSta
   step.marks.push(...versions.map((version) => ({ version, status })));
 }
 
-/** Answers a request, and remembers the answer. A signal's sender hears nothing: it is remembered all the same. */
-export function answer(step: Step, request: Message | null, reply: Answer): void {
-  if (request === null) return;
+/** Whether a request was taken and still has to be answered. */
+export const isAwaited = ({ state }: Step, { requestId }: Pick<Message, 'requestId'>): boolean =>
+  state.asked.includes(requestId);
+
+/** Answers a request, once, and remembers the answer. A signal's sender hears nothing: it is remembered all the same. */
+export function answer(step: Step, request: Pick<Message, 'requestId'> | null, reply: Answer): void {
+  if (request === null || !isAwaited(step, request)) return;
   const { requestId } = request;
+  step.state.asked = step.state.asked.filter((asked) => asked !== requestId);
   step.state.answers = [...step.state.answers, { requestId, answer: reply }].slice(-ANSWERS_KEPT);
   step.actions.push({ type: 'answer', requestId, answer: reply });
 }
@@ -77,6 +82,3 @@ export function refuse(
   record(step, { kind: 'refusedMessage', rule, sentence, evidence: {}, versions }, by);
   answer(step, by, { done: false, sentence });
 }
-
-/** Key of the decision made last: what a change of champion is idempotent by. */
-export const decisionId = (step: Step): string => `${step.state.model}#${step.state.seq}`;

@@ -1,4 +1,5 @@
 import type { Surroundings } from '../contracts/reports.ts';
+import type { LifecycleState } from './state.ts';
 import { notify, record, type Step } from './step.ts';
 
 /**
@@ -7,7 +8,8 @@ import { notify, record, type Step } from './step.ts';
  */
 export function observe(step: Step, { champion, missing }: Surroundings): boolean {
   const { state, at } = step;
-  for (const version of missing.filter((number) => !state.missing.includes(number))) {
+  const lost = missing.filter((number) => !state.missing.includes(number));
+  for (const version of lost) {
     const decision = record(step, {
       kind: 'missingVersion',
       rule: 'registry',
@@ -17,8 +19,16 @@ export function observe(step: Step, { champion, missing }: Surroundings): boolea
     });
     notify(step, 'noData', decision);
   }
-  state.missing = missing;
+  const counted = countedOn(state);
+  state.missing = [...state.missing, ...lost].filter((number) => counted.includes(number));
   if (champion === null || champion === state.champion?.number) return false;
   step.actions.push({ type: 'adopt', at });
   return true;
+}
+
+/** Versions that the lifecycle needs the registry to have. */
+function countedOn({ champion, probation, stage }: LifecycleState): number[] {
+  const shadow = 'shadow' in stage ? stage.shadow : null;
+  const versions = [champion, probation?.former, ...(shadow?.challengers ?? [])];
+  return versions.flatMap((version) => (version ? [version.number] : []));
 }
