@@ -1,21 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { parseDefinition, type Definition } from '../contracts/definition/index.ts';
+import { formatDefinition } from '../contracts/definition/index.ts';
+import { replying, subcommand } from './command/command.ts';
+import { readDefinition } from './command/definition-file.ts';
 
-/**
- * Reads and checks a definition's file.
- *
- * @throws DefinitionError with all of its problems, or an error that says why the file can't be read
- */
-export async function validate(file: string): Promise<Definition> {
-  return parseDefinition(await read(file), file);
-}
-
-async function read(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const what = code === 'ENOENT' ? 'there is no such file' : `it can't be read: ${message}`;
-    throw new Error(`${file}: ${what}; give the path of a model's definition, such as model.yaml`, { cause });
-  }
-}
+export const validate = subcommand(
+  'validate <model.yaml>',
+  'check a definition and print it in full, with every default; all errors at once, each with its line',
+  ['validate model.yaml', 'validate model.yaml > full.yaml', 'validate model.yaml --json'],
+).action(
+  replying(async (_context, file: string) => {
+    const { definition } = await readDefinition(file);
+    return { json: definition, text: formatDefinition(definition).trimEnd() };
+  }),
+);

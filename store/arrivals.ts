@@ -12,6 +12,8 @@ export interface ObservationRow {
   label?: SentValue;
   /** When the label became known, epoch milliseconds; the batch's arrival when left out. */
   labelKnownAt?: number | null;
+  /** What its reader found wrong with it: the row is put aside for this reason. */
+  problem?: string | null;
 }
 
 /** A label as it is sent, apart from its observation. */
@@ -20,6 +22,8 @@ export interface LabelRow {
   value: SentValue;
   /** Epoch milliseconds; the batch's arrival when left out. */
   knownAt?: number | null;
+  /** What its reader found wrong with it: the row is put aside for this reason. */
+  problem?: string | null;
 }
 
 /** What became of a batch's rows. */

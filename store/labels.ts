@@ -76,6 +76,7 @@ async function stage(
     const position = sent.push(row) - 1;
     const value = parse(row.value);
     const problem =
+      row.problem ??
       problemOfId(row.id) ??
       (typeof value === 'string' ? value : Number.isNaN(value) ? 'label is missing' : null) ??
       (row.knownAt == null ? null : problemOfInstant('knownAt', row.knownAt));

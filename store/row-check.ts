@@ -32,6 +32,7 @@ export function rowCheck(
   const content = new Float64Array(features.length + 1);
   return (row) => {
     const problem =
+      row.problem ??
       problemOfId(row.id) ??
       problemOfInstant('observedAt', row.observedAt) ??
       (row.labelKnownAt == null ? null : problemOfInstant('labelKnownAt', row.labelKnownAt));

@@ -11,22 +11,37 @@ export interface Cleanup {
   defer(name: string, stop: () => Promise<void> | void): void;
 }
 
+/** What an error means to whoever started the program. */
+export interface Ending {
+  exitCode: number;
+  sentence: string;
+}
+
+/** Where nobody says otherwise, the whole stack. */
+const unexplained = (error: unknown): Ending => ({
+  exitCode: 1,
+  sentence: error instanceof Error ? (error.stack ?? error.message) : String(error),
+});
+
 /**
  * Runs a program's `main` and ends the process: exit code 0, or 1 when `main` or a stop threw, or 128 plus the
  * signal's number (130 for Ctrl-C). Before that everything deferred is stopped, newest first, one after another, and
  * a failing stop doesn't keep the others from running. A second Ctrl-C, half a second later or more, exits at once.
  * @param report receives what went wrong, and a line when a signal arrives
+ * @param endingOf words an error, and may give it another exit code than 1
  */
 export async function runWithCleanup(
   main: (cleanup: Cleanup) => Promise<void>,
   report: (message: string) => void,
+  endingOf: (error: unknown) => Ending = unexplained,
 ): Promise<never> {
   const deferred: { name: string; stop: () => Promise<void> | void }[] = [];
   let exitCode = 0;
 
   const failed = (error: unknown) => {
-    report(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    if (exitCode === 0) exitCode = 1;
+    const ending = endingOf(error);
+    report(ending.sentence);
+    if (exitCode === 0) exitCode = ending.exitCode;
   };
   const stopAll = async () => {
     for (let next = deferred.pop(); next; next = deferred.pop()) {

@@ -1,0 +1,15 @@
+import { InvalidArgumentError } from 'commander';
+import { INSTANT_FORMS, parseInstant } from './instant.ts';
+
+/** Reads an instant from the command line, as epoch milliseconds. */
+export function instant(text: string): number {
+  const at = parseInstant(text);
+  if (at === null) throw new InvalidArgumentError(`Allowed: ${INSTANT_FORMS}.`);
+  return at;
+}
+
+/** Reads a version's, batch's or decision's number. */
+export function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) >= 1) return Number(text);
+  throw new InvalidArgumentError('Allowed: a whole number from 1 on.');
+}

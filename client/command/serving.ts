@@ -1,0 +1,65 @@
+import { NativeConnection, Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
+import type { Cleanup } from '../../worker/embedded/cleanup.ts';
+import { createWorkers, type Role, type Workers } from '../../worker/worker.ts';
+import type { TemporalTarget } from './addresses.ts';
+import { Failed } from './failures.ts';
+
+export interface Serving {
+  role: Role;
+  temporal: TemporalTarget;
+  databaseUrl: string;
+  deployment?: { name: string; buildId: string };
+  level: 'info' | 'warn';
+}
+
+/**
+ * Starts workers that log to stderr as lines of JSON; they are stopped with the program.
+ * @returns settles when they end: rejects when one fails
+ */
+export async function serve(
+  cleanup: Cleanup,
+  { level, temporal, ...options }: Serving,
+): Promise<{ ended: Promise<void> }> {
+  const log = pino({ level }, pino.destination(2));
+  Runtime.install({
+    // Whoever started the program stops it: the cleanup shuts the workers down.
+    shutdownSignals: [],
+    logger: {
+      log: (severity, message, meta) => log[pinoLevel(severity)]({ ...meta }, message),
+      trace: (message, meta) => log.trace({ ...meta }, message),
+      debug: (message, meta) => log.debug({ ...meta }, message),
+      info: (message, meta) => log.info({ ...meta }, message),
+      warn: (message, meta) => log.warn({ ...meta }, message),
+      error: (message, meta) => log.error({ ...meta }, message),
+    },
+  });
+  const connection = await connect(temporal);
+  cleanup.defer('connection to Temporal', () => connection.close());
+  const workers: Workers = await createWorkers({
+    ...options,
+    connection,
+    namespace: temporal.namespace,
+    log,
+  });
+  const ended = workers.run();
+  cleanup.defer('worker', async () => {
+    workers.shutdown();
+    await ended;
+  });
+  return { ended };
+}
+
+const pinoLevel = (severity: string) =>
+  severity.toLowerCase() as 'trace' | 'debug' | 'info' | 'warn' | 'error';
+
+async function connect({ connection }: TemporalTarget): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(connection);
+  } catch (cause) {
+    const { address } = connection;
+    throw new Failed(`Temporal does not answer at ${address}: start it, or correct TEMPORAL_ADDRESS`, {
+      cause,
+    });
+  }
+}
