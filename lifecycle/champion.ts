@@ -5,6 +5,7 @@ import type { ChampionChangeKind } from './actions.ts';
 import { assertNever } from './assert.ts';
 import { trip } from './breaker.ts';
 import { evaluationAfter } from './deadlines.ts';
+import { deploy, undeployed } from './deployment.ts';
 import type { LifecycleEvent } from './events.ts';
 import { beginProbation, endProbation } from './probation.ts';
 import { endShadow } from './shadow.ts';
@@ -203,20 +204,6 @@ function rolledBack(
   answer(step, request, { done: true, sentence });
 }
 
-/** Tells the serving side. Until it confirms, nothing else is promoted. */
-function deploy(
-  step: Step,
-  decisionId: string,
-  kind: 'promotion' | 'rollback',
-  probation: VersionSummary | null,
-): void {
-  const { champion } = step.state;
-  if (!champion) return;
-  const { number: version, former } = champion;
-  step.state.deployment = { decisionId, kind, version, former, since: step.at, probation };
-  step.actions.push({ type: 'deploy', decisionId, kind, version, former });
-}
-
 /** A promotion that the serving side did not confirm is taken back. */
 function reversed(step: Step, version: VersionSummary, formerNumber: number | null): void {
   dropChallengers(step);
@@ -232,9 +219,6 @@ function reversed(step: Step, version: VersionSummary, formerNumber: number | nu
   notify(step, 'rollback', decision);
   if (formerNumber !== null) undeployed(step, formerNumber);
 }
-
-const undeployed = (step: Step, version: number): void =>
-  trip(step, 'deployment', `version ${version} could not be deployed`, { version });
 
 /** The registry's champion is another one than the lifecycle knew: it is taken as it is. */
 export function adopted(step: Step, champion: VersionSummary | null): void {
@@ -261,41 +245,6 @@ export function adopted(step: Step, champion: VersionSummary | null): void {
     evidence: {},
     versions: former === null ? [champion.number] : [champion.number, former],
   });
-}
-
-export function deployed(step: Step, decisionId: string): void {
-  const { state } = step;
-  const { deployment } = state;
-  if (deployment?.decisionId !== decisionId) return;
-  state.deployment = null;
-  record(step, {
-    kind: 'deployment',
-    rule: 'confirmed',
-    sentence: `the deployment of version ${deployment.version} is confirmed`,
-    evidence: {},
-    versions: [deployment.version],
-  });
-  if (deployment.probation) beginProbation(step, deployment.probation);
-}
-
-export function deploymentFailed(step: Step, decisionId: string, message: string): void {
-  const { state } = step;
-  const { deployment } = state;
-  if (deployment?.decisionId !== decisionId) return;
-  state.deployment = null;
-  const decision = record(step, {
-    kind: 'deployment',
-    rule: 'failed',
-    sentence: `the deployment of version ${deployment.version} was not confirmed: ${message}`,
-    evidence: { message },
-    versions: [deployment.version],
-  });
-  if (deployment.kind === 'promotion' && deployment.former !== null) {
-    changeChampion(step, { kind: 'reversal', to: deployment.former, rule: 'deployment' });
-    return;
-  }
-  notify(step, deployment.kind, decision);
-  undeployed(step, deployment.version);
 }
 
 /** A new tenure: what was known about the champion before counts no more. */

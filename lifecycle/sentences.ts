@@ -116,7 +116,12 @@ const ORDINALS = [
   'ninth',
   'tenth',
 ];
-export const ordinal = (n: number): string => ORDINALS[n - 1] ?? `${n}th`;
+
+/** `second`, `22nd` */
+export function ordinal(n: number): string {
+  const teen = n % 100 >= 11 && n % 100 <= 13;
+  return ORDINALS[n - 1] ?? `${n}${(teen ? undefined : ['th', 'st', 'nd', 'rd'][n % 10]) ?? 'th'}`;
+}
 
 /** `nswprice, vicdemand, transfer and 2 more` */
 export function features(moved: readonly FeatureDrift[]): string {

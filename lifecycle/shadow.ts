@@ -144,10 +144,11 @@ function promote(step: Step, shadow: Shadow, report: ComparisonReport | null, ru
   const finding = notWorse
     ? 'is not worse than the champion by more than the margin'
     : 'is better than the champion';
+  const numbers = report ? `: ${standing(report, notWorse ? 'notWorse' : 'better')}` : '';
   record(step, {
     kind: 'verdict',
     rule,
-    sentence: `version ${version} ${finding}${report ? `: ${standing(report)}` : ''}`,
+    sentence: `version ${version} ${finding}${numbers}`,
     evidence: { verdict: notWorse ? 'notWorse' : 'better', ...(report && evidenceOf(report, step.policy)) },
     versions: [version],
   });
@@ -190,7 +191,7 @@ function retire(
     notWorse: 'is not worse at its deadline, but not better either',
     undecided: 'is undecided at its deadline',
   };
-  const numbers = report ? `: ${standing(report)}` : '';
+  const numbers = report ? `: ${standing(report, verdict === 'undecided' ? 'better' : verdict)}` : '';
   const decision = record(step, {
     kind: 'verdict',
     rule,
@@ -267,6 +268,11 @@ const evidenceOf = (report: ComparisonReport, policy: Policy): Record<string, un
   difference: report.difference,
 });
 
-/** `+2.3 points (−0.4 to +5.1), 9 won and 4 lost of 14 (e = 3.2)` */
-export const standing = ({ difference: estimate, evidence, better }: ComparisonReport): string =>
-  `${difference(estimate)}, ${evidence.wins} won and ${evidence.losses} lost of ${evidence.units} (${eValue(better)})`;
+/** `+2.3 points (−0.4 to +5.1), 9 won and 4 lost of 14 (e = 3.2)`, with the odds for what is claimed. */
+export const standing = (
+  report: ComparisonReport,
+  claim: 'better' | 'worse' | 'notWorse' = 'better',
+): string => {
+  const { wins, losses, units } = report.evidence;
+  return `${difference(report.difference)}, ${wins} won and ${losses} lost of ${units} (${eValue(report[claim])})`;
+};

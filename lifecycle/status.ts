@@ -1,5 +1,6 @@
 import type { Policy } from '../contracts/definition/definition.ts';
 import type { LifecycleStatus, StageName } from '../contracts/status.ts';
+import type { Action } from './actions.ts';
 import { left } from './budget.ts';
 import { nextDeadline, shadowOf, type DeadlineKind } from './deadlines.ts';
 import { date, instant, reasons } from './sentences.ts';
@@ -60,10 +61,27 @@ const NEXT: Record<DeadlineKind, string> = {
   retraining: 'the next retraining that the budget allows',
 };
 
+const ATTEMPTS: Record<Action['type'], string> = {
+  assess: 'look for a first version’s data',
+  evaluate: 'evaluate the champion',
+  compare: 'compare the challengers',
+  startRetraining: 'start the retraining',
+  cancelRetraining: 'cancel the retraining',
+  changeChampion: 'change the champion',
+  adopt: 'read the champion from the registry',
+  deploy: 'start the deployment',
+  reconfigure: 'read the new definition',
+  record: 'write down what was decided',
+  notify: 'send a notification',
+  answer: 'answer a request',
+  freeName: 'free the name',
+};
+
 /** What the lifecycle is doing or waiting for. */
 export function waitsFor(state: LifecycleState, policy: Policy): string {
   const { stage, paused, delay, deployment } = state;
-  if (delay) return `tries again to ${delay.what}, since ${instant(delay.since)}: ${delay.message}`;
+  if (delay)
+    return `tries again to ${ATTEMPTS[delay.what as Action['type']]}, since ${instant(delay.since)}: ${delay.message}`;
   if (stage.name === 'retired') return 'retired';
   if (paused) return `paused by ${paused.actor} since ${date(paused.since)}`;
   if (stage.name === 'retraining' || (stage.name === 'bootstrapping' && stage.run)) {

@@ -34,8 +34,10 @@ export interface Script {
   evaluate(action: ActionOf<'evaluate'>): EvaluationVerdict | EvaluationReport;
   compare(action: ActionOf<'compare'>): Standing | ComparisonReport;
   train(action: ActionOf<'startRetraining'>): RetrainingOutcome;
-  /** On the wall; one that never ends can still be cancelled. */
+  /** Milliseconds of the wall. */
   trainingTakes: number;
+  /** Whether a training ends when it is told to. */
+  cancels: boolean;
   /** What the serving side says; null: nothing. */
   deployment: 'confirmed' | 'refused' | null;
   fails(action: Attempt): boolean;
@@ -66,6 +68,7 @@ export class World implements Ports {
     compare: () => 'undecided',
     train: ({ at }) => registered(versionOf(this.nextVersion(), at)),
     trainingTakes: HOUR,
+    cancels: true,
     deployment: 'confirmed',
     fails: () => false,
   };
@@ -240,7 +243,7 @@ export class World implements Ports {
       case 'startRetraining':
         return this.startTraining(action);
       case 'cancelRetraining':
-        if (this.training?.number === action.number)
+        if (this.script.cancels && this.training?.number === action.number)
           this.training = {
             ...this.training,
             endsAt: this.now,

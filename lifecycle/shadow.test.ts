@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import { comparisonOf, registered, versionOf } from './testing/reports.ts';
+import { DAY, HOUR, START, WEEK, World } from './testing/world.ts';
+import type { PolicyChanges } from './testing/policy.ts';
+
+/** A champion with a challenger in shadow, since one hour after the start. */
+async function shadowed(changes: PolicyChanges = {}): Promise<World> {
+  const world = new World({ schedule: { every: null }, ...changes }, 1);
+  await world.tell('retrain', { reason: 'a hunch' });
+  await world.after(2 * HOUR);
+  expect(world.state.stage.name).toBe('shadow');
+  return world;
+}
+
+const last = (world: World) => world.history.at(-1);
+
+describe('a shadow', () => {
+  it('is promoted as soon as the evidence is decisive', async () => {
+    const world = await shadowed();
+    world.script.compare = ({ subject }) => (subject === 'shadow' ? 'better' : 'undecided');
+    await world.until(START + 2 * DAY);
+    expect(world.account(START + 2 * HOUR)).toEqual([
+      'version 2 is better than the champion: +2.3 points (+0.3 to +4.3), 15 won and 3 lost of 20 (e > 1000)',
+      'version 2 (hybrid) replaces 1 as champion',
+    ]);
+    expect(last(world)).toMatchObject({ kind: 'promotion', rule: 'anytimeMcNemar', versions: [2, 1] });
+    expect(world.registry.statuses).toMatchObject({ 1: 'former', 2: 'champion' });
+  });
+
+  it('has no verdict before its least duration and its least evidence', async () => {
+    const world = await shadowed({ shadow: { atLeast: 5 * DAY, minimumPairs: 100 } });
+    world.script.compare = ({ subject }) => (subject === 'shadow' ? 'better' : 'undecided');
+    await world.until(START + 4 * DAY);
+    expect(world.registry.champion).toBe(1);
+    await world.until(START + 6 * DAY);
+    expect(world.decisions('promotion').at(-1)?.at).toBe(START + 5 * DAY + HOUR);
+  });
+
+  it('looks at whole days only, from where the evidence ends', async () => {
+    const world = await shadowed({ labels: { delay: DAY } });
+    await world.until(START + 4 * DAY + 2 * HOUR);
+    const windows = world.performed.flatMap((action) => (action.type === 'compare' ? [action.window] : []));
+    expect(windows).toEqual([
+      { from: START + HOUR, to: START + DAY },
+      { from: START + DAY, to: START + 2 * DAY },
+      { from: START + 2 * DAY, to: START + 3 * DAY },
+    ]);
+  });
+
+  it('ends at once when the challenger is worse', async () => {
+    const world = await shadowed();
+    world.script.compare = () => 'worse';
+    await world.until(START + 2 * DAY);
+    expect(last(world)).toMatchObject({
+      kind: 'verdict',
+      rule: 'anytimeMcNemar',
+      evidence: { verdict: 'worse' },
+      sentence:
+        'version 2 is worse than the champion: −2.3 points (−4.3 to −0.3), 3 won and 15 lost of 20 (e > 1000) → champion 1 stays',
+    });
+    expect(world.state.stage.name).toBe('serving');
+    expect(world.registry.statuses[2]).toBe('retired');
+  });
+
+  it('waits for late labels, and is undecided where they do not come by the deadline', async () => {
+    const world = await shadowed({ shadow: { atMost: 5 * DAY } });
+    world.script.compare = () => 'waiting';
+    await world.until(START + 2 * DAY);
+    expect(last(world)?.sentence).toBe('waits for labels: 100 of 960 rows have theirs');
+    await world.until(START + 5 * DAY + HOUR);
+    expect(last(world)).toMatchObject({
+      kind: 'verdict',
+      rule: 'deadline',
+      evidence: { verdict: 'undecided' },
+    });
+    expect(world.notifications.at(-1)?.topic).toBe('undecided');
+  });
+
+  it('counts the rows observed before its end, once their labels are due', async () => {
+    const world = await shadowed({ labels: { delay: 3 * DAY }, shadow: { atMost: 5 * DAY } });
+    await world.until(START + 8 * DAY + HOUR);
+    expect(last(world)).toMatchObject({ kind: 'verdict', at: START + 8 * DAY + HOUR });
+    const windows = world.performed.flatMap((action) => (action.type === 'compare' ? [action.window] : []));
+    expect(windows.at(-1)?.to).toBe(START + 5 * DAY + HOUR);
+  });
+
+  it('lets the kind that leads on live rows become the challenger, as often as the policy looks', async () => {
+    const world = new World({ schedule: { every: null }, shadow: { repick: 3 * DAY } }, 1);
+    world.script.train = ({ at }) => registered(versionOf(2, at), versionOf(3, at, 'recent'));
+    world.script.compare = (action) => ({
+      ...comparisonOf(action, 'undecided', { champion: 1, missing: [], newest: action.at }),
+      leader: 3,
+    });
+    await world.tell('retrain');
+    await world.until(START + 3 * DAY);
+    expect(world.state.stage).toMatchObject({ shadow: { leader: 2 } });
+    await world.until(START + 3 * DAY + HOUR);
+    expect(last(world)?.sentence).toBe('version 3 (recent) takes the lead from 2 (hybrid)');
+    world.script.compare = ({ subject }) => (subject === 'shadow' ? 'better' : 'undecided');
+    await world.after(DAY);
+    expect(world.registry.statuses).toMatchObject({ 1: 'former', 2: 'retired', 3: 'champion' });
+  });
+});
+
+describe('an undecided shadow', () => {
+  const brief = { atMost: 3 * DAY };
+  const end = START + 3 * DAY + HOUR;
+
+  it('keeps the champion by default', async () => {
+    const world = await shadowed({ shadow: brief });
+    world.script.compare = () => 'notWorse';
+    await world.until(end);
+    expect(last(world)?.sentence).toBe(
+      'version 2 is not worse at its deadline, but not better either: +0.0 points (−2.0 to +2.0), 27 won and 27 lost of 60 (e > 1000) → champion 1 stays',
+    );
+    expect(world.registry.champion).toBe(1);
+  });
+
+  it('is promoted where not being worse suffices, and only then', async () => {
+    const world = await shadowed({ shadow: { ...brief, whenUndecided: 'promoteNotWorse' } });
+    world.script.compare = () => 'notWorse';
+    await world.until(end);
+    expect(world.account(end)[0]).toBe(
+      'version 2 is not worse than the champion by more than the margin: +0.0 points (−2.0 to +2.0), 27 won and 27 lost of 60 (e > 1000)',
+    );
+    expect(world.registry.champion).toBe(2);
+    const other = await shadowed({ shadow: { ...brief, whenUndecided: 'promoteNotWorse' } });
+    await other.until(end);
+    expect(other.registry.champion).toBe(1);
+  });
+
+  it('is shown to a person where the policy asks, whose silence is no verdict', async () => {
+    const approval = { timeout: WEEK, onTimeout: 'promote' as const, fourEyes: false };
+    const world = await shadowed({ shadow: { ...brief, whenUndecided: 'ask' }, promotion: { approval } });
+    await world.until(end);
+    expect(world.account(end)).toEqual([
+      'version 2 is undecided at its deadline: a person decides',
+      'version 2 waits for approval until 2026-01-15 01:00 UTC',
+    ]);
+    await world.after(WEEK);
+    expect(last(world)).toMatchObject({ rule: 'timeoutRejects' });
+    expect(world.registry.champion).toBe(1);
+  });
+
+  it('is promoted when the person asked says so', async () => {
+    const world = await shadowed({ shadow: { ...brief, whenUndecided: 'ask' } });
+    await world.until(end);
+    expect(await world.tell('approve', { version: 2, reason: 'fewer features' })).toEqual({
+      done: true,
+      sentence: 'version 2 (hybrid) replaces 1 as champion',
+    });
+    expect(last(world)).toMatchObject({
+      kind: 'promotion',
+      rule: 'approval',
+      actor: 'ada',
+      reason: 'fewer features',
+    });
+  });
+});
+
+describe('leniency after a confirmed drop', () => {
+  const lenient = { shadow: { leniency: { posterior: 0.95, within: 3 * WEEK }, atMost: 8 * WEEK } };
+  const dropped = async () => {
+    const world = new World({ schedule: { every: null }, ...lenient }, 1);
+    world.script.evaluate = ({ at }) => (at <= START + 2 * WEEK ? 'degraded' : 'healthy');
+    await world.until(START + 3 * WEEK);
+    expect(world.state.stage.name).toBe('shadow');
+    return world;
+  };
+
+  it('takes a likely better challenger', async () => {
+    const world = await dropped();
+    world.script.compare = ({ subject }) => (subject === 'shadow' ? 'likelyBetter' : 'undecided');
+    await world.after(2 * DAY);
+    expect(world.decisions('promotion').at(-1)).toMatchObject({ rule: 'lenient' });
+  });
+
+  it('ends with its time', async () => {
+    const world = await dropped();
+    await world.until(START + 5 * WEEK + HOUR);
+    world.script.compare = ({ subject }) => (subject === 'shadow' ? 'likelyBetter' : 'undecided');
+    await world.after(WEEK);
+    expect(world.registry.champion).toBe(1);
+  });
+});
+
+describe('evidence over a tenure', () => {
+  it('promotes on what all its challengers have shown, if this one is not the worse half of it', async () => {
+    const world = await shadowed({ shadow: { evidence: 'tenure' } });
+    const tenure = (posterior: number) => {
+      world.script.compare = (action) => ({
+        ...comparisonOf(action, 'undecided', { champion: 1, missing: [], newest: action.at }),
+        tenureBetter: 10,
+        posterior,
+      });
+    };
+    tenure(0.4);
+    await world.until(START + 3 * DAY);
+    expect(world.registry.champion).toBe(1);
+    tenure(0.6);
+    await world.until(START + 4 * DAY);
+    expect(world.decisions('promotion').at(-1)).toMatchObject({ rule: 'tenure' });
+    expect(world.state.tenure).toEqual({ wins: 0, losses: 0, replaced: [] });
+  });
+});
