@@ -55,7 +55,7 @@ async function startServers(
     dbFile: join(home, 'temporal.db'),
     namespace: NAMESPACE,
     searchAttributes: Object.values(searchAttributes),
-    log: toStderr,
+    log: () => undefined,
   });
   cleanup.defer('Temporal', () => temporal.stop());
   const { ended } = await serve(cleanup, {

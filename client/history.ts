@@ -2,26 +2,19 @@ import type { Decision } from '../contracts/decision.ts';
 import type { Store } from '../store/store.ts';
 import { replying, subcommand } from './command/command.ts';
 import { formatInstant } from './command/instant.ts';
-import { table } from './command/table.ts';
 
 /** Decisions that are read at a time. */
 const PAGE = 10_000;
 
 export const history = subcommand(
   'history <model>',
-  'every decision, with its evidence, its rule and who made it',
+  'every decision; with --json also its evidence and its rule',
   ['history churn', 'history churn --json'],
 ).action(
   replying(async ({ store }, model: string) => {
     const decisions = await wholeHistory(store, model);
-    const rows = decisions.map(({ seq, at, kind, sentence, actor }) => [
-      seq,
-      formatInstant(at),
-      kind,
-      sentence,
-      actor,
-    ]);
-    return { json: decisions, text: table(['seq', 'at', 'kind', 'what was decided', 'by'], rows) };
+    const text = decisions.length > 0 ? decisions.map(lineOf).join('\n') : `"${model}" has no history yet`;
+    return { json: decisions, text };
   }),
 );
 
@@ -33,3 +26,7 @@ async function wholeHistory(store: Store, model: string): Promise<Decision[]> {
     if (page.length < PAGE) return decisions;
   }
 }
+
+/** Sentences are too long for a table. */
+const lineOf = ({ seq, at, kind, sentence }: Decision): string =>
+  `${String(seq).padStart(5)}  ${formatInstant(at)}  ${kind.padEnd(14)}  ${sentence}`;

@@ -41,12 +41,15 @@ async function columnsOf(connection: DuckDBConnection, source: string): Promise<
   return described.getRows().map(([name, type]) => ({ name: String(name), type: String(type) }));
 }
 
-const INSTANT = /^(TIMESTAMP|DATE)/;
+const ZONED = 'TIMESTAMP WITH TIME ZONE';
+const NAIVE = /^(TIMESTAMP|DATE)/;
 const FITS_A_DOUBLE = /^(U?(TINYINT|SMALLINT|INTEGER)|FLOAT|DOUBLE)$/;
 
 function selected({ name, type }: Column): string {
   const column = `"${name.replaceAll('"', '""')}"`;
-  if (INSTANT.test(type)) return `epoch_ms(${column}::timestamptz)::double`;
+  if (type === ZONED) return `epoch_ms(${column})::double`;
+  // Taken for UTC, whatever zone this machine is in.
+  if (NAIVE.test(type)) return `epoch_ms(${column}::timestamp)::double`;
   return `${column}::${FITS_A_DOUBLE.test(type) ? 'double' : 'varchar'}`;
 }
 

@@ -1,0 +1,223 @@
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Generator } from '../forest/random.ts';
+import type { DevAddresses } from './command/dev-file.ts';
+import { perennial, startPerennial } from './testing/perennial.ts';
+import { useFolder } from './testing/folder.ts';
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2024, 0, 1);
+const DAYS = 12;
+
+const DEFINITION = `name: churn
+task: binary
+target: { name: churned, classes: [no, yes] }
+clock: observation
+features: [{ name: age, type: numeric }, { name: spent, type: numeric }]
+block: 1d
+blockRows: 24
+evaluation: { every: 1d, window: 1d, minimumRows: 20 }
+training: { recent: 4d, minimumRows: 50, parameters: { trees: 40 } }
+`;
+
+/** An observation an hour; who is old or spends much churns. */
+function rows(): string {
+  const random = new Generator(7, 0);
+  const uniform = () => random.next() / 2 ** 32;
+  const lines = Array.from({ length: DAYS * 24 }, (_, hour) => {
+    const [age, spent] = [uniform(), uniform()];
+    const churned = age + spent > 1 ? 'yes' : 'no';
+    return `r${hour},${new Date(START + hour * HOUR).toISOString()},${age},${spent},${churned}`;
+  });
+  return `id,observed_at,age,spent,churned\n${lines.join('\n')}\n`;
+}
+
+const day = (number: number): string => new Date(START + number * 24 * HOUR).toISOString();
+
+describe('perennial dev', () => {
+  const folder = useFolder();
+  let dev: ChildProcess | undefined;
+  const run = (...args: string[]) => perennial(args, { cwd: folder.path });
+  const done = async <T = Record<string, unknown>>(...args: string[]): Promise<T> => {
+    const ended = await run(...args, '--json');
+    expect(ended).toMatchObject({ code: 0 });
+    return ended.json<T>();
+  };
+
+  async function start(): Promise<DevAddresses> {
+    const child = startPerennial(['dev', '--json'], { cwd: folder.path });
+    dev = child;
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const [document] = (await Promise.race([
+      once(child.stdout.setEncoding('utf8'), 'data'),
+      once(child, 'exit').then(([code]) =>
+        Promise.reject(new Error(`it ended with ${String(code)}: ${said}`)),
+      ),
+    ])) as [string];
+    return JSON.parse(document) as DevAddresses;
+  }
+
+  async function stop(): Promise<number | null> {
+    const child = dev!;
+    dev = undefined;
+    const ended = once(child, 'exit') as Promise<[number | null]>;
+    child.kill('SIGINT');
+    return (await ended)[0];
+  }
+
+  beforeAll(async () => {
+    folder.write('churn.yaml', DEFINITION);
+    folder.write('rows.csv.gz', gzipSync(rows()));
+    await start();
+  });
+
+  afterAll(async () => {
+    if (dev) await stop();
+  });
+
+  it('lets a model live through its first days', async () => {
+    const started = await done('start', 'churn.yaml', '--data', 'rows.csv.gz');
+    expect(started).toEqual({ model: 'churn', workflowId: 'model:churn', origin: START, champion: null });
+
+    const again = await run('start', 'churn.yaml');
+    expect(again).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('the lifecycle of "churn" runs already'),
+    });
+
+    const first = await done<{ reached: number; decisions: { sentence: string }[] }>(
+      'advance',
+      'churn',
+      '--to',
+      day(5),
+    );
+    expect(first.reached).toBe(Date.parse(day(5)));
+    expect(first.decisions.map(({ sentence }) => sentence)).toContain('version 1 is the first champion');
+
+    const { stdout } = await run('advance', 'churn', '--to', day(6));
+    expect(stdout).toMatch(
+      /^2024-01-07T00:00:00Z {2}.*accuracy .*\n"churn" has reached 2024-01-07T00:00:00Z\n$/s,
+    );
+
+    expect(await done('status', 'churn')).toMatchObject({
+      model: 'churn',
+      stage: 'serving',
+      paused: false,
+      champion: 1,
+      challengers: [],
+      breaker: { state: 'closed', cause: null, since: null, reopensAt: null },
+      lastEvaluation: { metric: 'accuracy', verdict: 'healthy', rows: 24 },
+      nextDeadline: { at: Date.parse(day(7)) },
+      source: 'lifecycle',
+    });
+    expect((await run('status', 'churn')).stdout).toMatch(
+      /^last evaluation {2}2024-01-07T00:00:00Z {2}healthy/m,
+    );
+  });
+
+  it('takes messages, each with who and why', async () => {
+    await done('pause', 'churn', '--actor', 'ada', '--reason', 'the move');
+    await done('resume', 'churn', '--actor', 'ada', '--request-id', 'resume-1');
+    await done('trip', 'churn', '--actor', 'ada', '--reason', 'labels are late');
+    await done('reset', 'churn', '--actor', 'bob', '--reason', 'labels are there');
+    const refused = await run('approve', 'churn', '1', '--json');
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.json()).toMatchObject({ done: false });
+    const history = await done<{ kind: string; actor: string; reason: string; identity: string }[]>(
+      'history',
+      'churn',
+    );
+    const asked = history.filter(({ actor }) => actor === 'ada' || actor === 'bob');
+    expect(asked.map(({ kind, actor, reason }) => [kind, actor, reason])).toEqual([
+      ['pause', 'ada', 'the move'],
+      ['resume', 'ada', ''],
+      ['breaker', 'ada', 'labels are late'],
+      ['breaker', 'bob', 'labels are there'],
+    ]);
+    expect(asked[0].identity).toMatch(/^\d+@/);
+  });
+
+  it('takes another definition, and refuses one of another model', async () => {
+    folder.write('stricter.yaml', DEFINITION.replace('minimumRows: 20', 'minimumRows: 24'));
+    const answer = await done('reconfigure', 'churn', 'stricter.yaml', '--actor', 'ada');
+    expect(answer).toMatchObject({ done: true, sentence: 'ada changes evaluation.minimumRows' });
+    folder.write('other.yaml', DEFINITION.replace('name: churn', 'name: other'));
+    expect(await run('reconfigure', 'churn', 'other.yaml')).toMatchObject({
+      code: 2,
+      stderr: 'other.yaml defines "other", not "churn": correct its name, or the command\n',
+    });
+  });
+
+  it('adopts an exported version as the champion of another model', async () => {
+    await run('export', 'churn', '1', '--out', 'made-elsewhere.json');
+    folder.write('adopted.yaml', DEFINITION.replace('name: churn', 'name: adopted'));
+    const early = await run('start', 'adopted.yaml', '--champion', 'made-elsewhere.json', '--from', day(9));
+    expect(early).toMatchObject({ code: 1, stderr: expect.stringContaining('has 0 labelled rows') });
+    const args = [
+      '--champion',
+      'made-elsewhere.json',
+      '--data',
+      'rows.csv.gz',
+      '--from',
+      day(9),
+      '--trained-to',
+      day(5),
+    ];
+    expect(await done('start', 'adopted.yaml', ...args)).toMatchObject({ model: 'adopted', champion: 1 });
+    const { decisions } = await done<{ decisions: { kind: string }[] }>(
+      'advance',
+      'adopted',
+      '--to',
+      day(10),
+    );
+    expect(decisions.map(({ kind }) => kind)).toContain('evaluation');
+    const [version] = await done<{ trainer: string; metrics: { accuracy: number } }[]>('versions', 'adopted');
+    expect(version).toMatchObject({
+      trainer: 'ml-random-forest',
+      status: 'champion',
+      trainedTo: Date.parse(day(5)),
+    });
+    expect(version.metrics.accuracy).toBeGreaterThan(0.8);
+  });
+
+  it('is one per folder', async () => {
+    const { code, stderr } = await run('dev');
+    expect(stderr).toMatch(
+      /^perennial dev runs in this folder already \(process \d+\): use it, or stop it first\n$/,
+    );
+    expect(code).toBe(2);
+  });
+
+  it('lists its models, stops them all on Ctrl-C, and goes on with them at the next start', async () => {
+    const models = [
+      { model: 'adopted', stage: 'serving', paused: false, breaker: 'closed', champion: 1, running: true },
+      { model: 'churn', stage: 'serving', paused: false, breaker: 'closed', champion: 1, running: true },
+    ];
+    await expect.poll(() => done('list'), { timeout: 10_000 }).toEqual(models);
+    expect(await stop()).toBe(130);
+    expect(existsSync(join(folder.path, '.perennial', 'dev.json'))).toBe(false);
+    expect(await run('list')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no database is named'),
+    });
+
+    await start();
+    expect(await done('status', 'churn')).toMatchObject({ source: 'lifecycle', now: Date.parse(day(6)) });
+    expect(await done('retire', 'churn', '--actor', 'ada', '--reason', 'enough')).toMatchObject({
+      done: true,
+    });
+    expect(await run('pause', 'churn')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('the lifecycle of "churn" has been retired since'),
+    });
+    expect(await run('start', 'churn.yaml')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('"churn" has had its life'),
+    });
+  });
+});
