@@ -138,18 +138,21 @@ export async function storeBatch(
   return arrival;
 }
 
-/** Decides for each staged row whether it is new, repeated, or conflicts with what its id stands for. */
+/**
+ * Decides for each staged row whether it is new, repeated, or conflicts with what its id stands for. What follows reads
+ * this one table: the planner knows nothing of temporary tables, and joins of two went badly.
+ */
 async function judgeRows(session: Session, modelId: number, revision: number): Promise<void> {
   await session.rows(
-    `create temporary table judged_rows (position integer primary key, verdict text not null) on commit drop`,
+    `create temporary table judged_rows (like staged_rows, verdict text not null) on commit drop`,
   );
   await session.rows(
-    `insert into judged_rows (position, verdict)
+    `insert into judged_rows
      with numbered as (
-       select position, id, digest, first_value(digest) over same as first_digest, row_number() over same as nth
+       select *, first_value(digest) over same as first_digest, row_number() over same as nth
        from staged_rows window same as (partition by id order by position)
      )
-     select s.position,
+     select s.position, s.id, s.observed_at, s.features, s.digest, s.label, s.known_at,
        case
          when k.id is null and s.nth = 1 then 'new'
          when k.feature_revision <> $2 or s.digest = coalesce(k.digest, s.first_digest) then 'repeated'
@@ -158,6 +161,7 @@ async function judgeRows(session: Session, modelId: number, revision: number): P
      from numbered s left join observation_ids k on k.model_id = $1 and k.id = s.id`,
     [modelId, revision],
   );
+  await session.rows(`create unique index on judged_rows (id) where verdict = 'new'`);
 }
 
 async function insertNewRows(
@@ -166,14 +170,12 @@ async function insertNewRows(
 ): Promise<void> {
   await session.rows(
     `insert into observation_ids (model_id, id, observed_at, batch, feature_revision, digest)
-     select $1, id, observed_at, $2, $3, digest from staged_rows join judged_rows using (position)
-     where verdict = 'new'`,
+     select $1, id, observed_at, $2, $3, digest from judged_rows where verdict = 'new'`,
     [modelId, batch, revision],
   );
   await session.rows(
     `insert into observations (model_id, id, observed_at, batch, feature_revision, features)
-     select $1, id, observed_at, $2, $3, features from staged_rows join judged_rows using (position)
-     where verdict = 'new'`,
+     select $1, id, observed_at, $2, $3, features from judged_rows where verdict = 'new'`,
     [modelId, batch, revision],
   );
 }
@@ -182,7 +184,7 @@ async function stageTheirLabels(session: Session): Promise<void> {
   await createStagedLabels(session);
   await session.rows(
     `insert into staged_labels (position, id, value, known_at, fresh)
-     select position, id, label, known_at, verdict = 'new' from staged_rows join judged_rows using (position)
+     select position, id, label, known_at, verdict = 'new' from judged_rows
      where label is not null and verdict <> 'conflict'`,
   );
 }
@@ -191,9 +193,9 @@ async function stageTheirLabels(session: Session): Promise<void> {
 async function joinWaitingLabels(session: Session, modelId: number): Promise<void> {
   await session.rows(
     `with arrived as (
-       delete from waiting_labels w using staged_rows s join judged_rows j using (position)
-       where w.model_id = $1 and w.id = s.id and j.verdict = 'new'
-       returning w.id, s.observed_at, w.known_at, w.batch, w.value
+       delete from waiting_labels w using judged_rows j
+       where w.model_id = $1 and w.id = j.id and j.verdict = 'new'
+       returning w.id, j.observed_at, w.known_at, w.batch, w.value
      )
      insert into labels (model_id, id, observed_at, known_at, batch, value)
      select $1, id, observed_at, known_at, batch, value from arrived
@@ -217,7 +219,7 @@ async function countVerdicts(session: Session): Promise<Counts> {
        coalesce(array_agg(position order by position) filter (where verdict = 'conflict'), '{}') as conflicts,
        min(observed_at) filter (where verdict = 'new') as first,
        max(observed_at) filter (where verdict = 'new') as newest
-     from staged_rows join judged_rows using (position)`,
+     from judged_rows`,
   );
   return counts;
 }

@@ -4,7 +4,7 @@ import { instant } from './database.ts';
 import type { Database, Session } from './database.ts';
 import { modelIdOf } from './models.ts';
 import { ensurePartitions, monthOf } from './partitions.ts';
-import { visibleRows, within } from './windows.ts';
+import { merging, visibleRows, within } from './windows.ts';
 
 export type Role = 'champion' | 'challenger' | 'former';
 
@@ -40,7 +40,7 @@ export const predictions = (database: Database) => ({
   /** Stores answers; a version's answer to an observation that is there already stays as it is. */
   async save(model: string, { version, role, scoredAt, ...answers }: PredictionBatch): Promise<void> {
     if (answers.ids.length === 0) return;
-    await database.transaction(async (session) => {
+    await merging(database, async (session) => {
       const modelId = await modelIdOf(session, model);
       await ensurePartitions(session, ['predictions'], new Set(Array.from(answers.observedAt, monthOf)));
       const { observations } = visibleRows(
@@ -76,7 +76,7 @@ export const predictions = (database: Database) => ({
     model: string,
     { from, to, asOf, versions = null }: Window & { asOf: AsOf; versions?: readonly number[] | null },
   ): Promise<Predictions> {
-    return database.session(async (session) =>
+    return merging(database, async (session) =>
       readJoined(session, model, { from, to }, asOf, {
         condition: '$1::integer[] is null or p.version = any ($1)',
         values: [versions],
@@ -86,7 +86,7 @@ export const predictions = (database: Database) => ({
 
   /** What was served: to each observation of [from, to) the answer of the version that was champion at its time. */
   async asServed(model: string, { from, to, asOf }: Window & { asOf: AsOf }): Promise<Predictions> {
-    return database.session(async (session) =>
+    return merging(database, async (session) =>
       readJoined(session, model, { from, to }, asOf, {
         condition: `exists (
           select from tenures t

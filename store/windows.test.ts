@@ -42,6 +42,20 @@ describe('windows', () => {
     expect(fingerprint(labelled)).not.toBe(fingerprint(frame));
   });
 
+  it('are counted and read at once where a load was just finished', { timeout: 20_000 }, async () => {
+    const model = await context.model({ features: FEATURES.slice(0, 1) });
+    const rows = Array.from({ length: 30_000 }, (_, n) => ({
+      id: `${n}`,
+      observedAt: START + n,
+      values: [n],
+      label: 'yes',
+    }));
+    await context.store.observations.ingest(model, { rows, arrivedAt: START, now: null });
+    const window = { from: START, to: START + HOUR, asOf };
+    expect(await context.store.windows.count(model, window)).toEqual({ rows: 30_000, labelled: 30_000 });
+    expect((await context.store.windows.read(model, { ...window, labelled: 'only' })).rows).toBe(30_000);
+  });
+
   it('may be empty', async () => {
     const model = await context.model();
     const frame = await context.store.windows.read(model, { from: 0, to: START, asOf, labelled: 'any' });

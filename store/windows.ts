@@ -33,7 +33,7 @@ export const windows = (database: Database) => ({
    * rows.
    */
   async read(model: string, read: WindowRead): Promise<Frame> {
-    return database.session(async (session) => {
+    return merging(database, async (session) => {
       const { modelId, features, revision } = await schemaOf(session, model);
       const wanted = featuresOf(model, features, read.featureRevision ?? revision);
       const decoder = new FrameDecoder(
@@ -51,14 +51,14 @@ export const windows = (database: Database) => ({
     model: string,
     { from, to, asOf }: Window & { asOf: AsOf },
   ): Promise<{ rows: number; labelled: number }> {
-    return database.session(async (session) =>
+    return merging(database, async (session) =>
       count(session, await modelIdOf(session, model), { from, to }, asOf),
     );
   },
 
   /** What there is as of a batch and an instant, over all time. */
   async extent(model: string, asOf: AsOf): Promise<Extent> {
-    return database.session(async (session) => {
+    return merging(database, async (session) => {
       const modelId = await modelIdOf(session, model);
       const observed = await observedSpan(session, modelId, asOf.batch);
       if (observed.first === null || observed.newest === null)
@@ -75,6 +75,16 @@ export const windows = (database: Database) => ({
     );
   },
 });
+
+/**
+ * A transaction that joins a window's tables by merging or hashing them. Of tables that were not analysed since they
+ * grew, the planner believes that a window has one row; a nested loop over 100,000 takes minutes.
+ */
+export const merging = <T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> =>
+  database.transaction(async (session) => {
+    await session.rows('set local enable_nestloop = off');
+    return work(session);
+  });
 
 function featuresOf(model: string, features: Feature[][], revision: number): Feature[] {
   if (revision in features) return features[revision];
