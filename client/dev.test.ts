@@ -24,6 +24,33 @@ evaluation: { every: 1d, window: 1d, minimumRows: 20 }
 training: { recent: 4d, minimumRows: 50, parameters: { trees: 40 } }
 `;
 
+/** A trainer of the user's own: says yes where the features add up to more than they do on average. */
+const TRAINERS = `
+const sumOf = ({ x, rows }, row) => x[row] + x[rows + row];
+const load = (bytes) => {
+  const { limit } = JSON.parse(new TextDecoder().decode(bytes));
+  return {
+    predict(frame) {
+      const predicted = Float64Array.from({ length: frame.rows }, (_, row) => (sumOf(frame, row) > limit ? 1 : 0));
+      return { predicted, scores: Float64Array.from(predicted).reduce((all, p, row) => {
+        all[2 * row + p] = 1;
+        return all;
+      }, new Float64Array(2 * frame.rows)) };
+    },
+  };
+};
+export default [{
+  name: 'sum',
+  load,
+  async fit({ frame }) {
+    let total = 0;
+    for (let row = 0; row < frame.rows; row++) total += sumOf(frame, row);
+    const bytes = new TextEncoder().encode(JSON.stringify({ limit: total / frame.rows }));
+    return { bytes, model: load(bytes), material: { parts: [], outOfBag: null, importances: null } };
+  },
+}];
+`;
+
 /** An observation an hour; who is old or spends much churns. */
 function rows(): string {
   const random = new Generator(7, 0);
@@ -49,7 +76,7 @@ describe('perennial dev', () => {
   };
 
   async function start(): Promise<DevAddresses> {
-    const child = startPerennial(['dev', '--json'], { cwd: folder.path });
+    const child = startPerennial(['dev', '--json', '--trainers', 'trainers.mjs'], { cwd: folder.path });
     dev = child;
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
@@ -72,6 +99,7 @@ describe('perennial dev', () => {
 
   beforeAll(async () => {
     folder.write('churn.yaml', DEFINITION);
+    folder.write('trainers.mjs', TRAINERS);
     folder.write('rows.csv.gz', gzipSync(rows()));
     await start();
   });
@@ -185,6 +213,19 @@ describe('perennial dev', () => {
     expect(version.metrics.accuracy).toBeGreaterThan(0.8);
   });
 
+  it('trains with a trainer of the user’s own', async () => {
+    const own = DEFINITION.replace('name: churn', 'name: own').replace(
+      'parameters: { trees: 40 }',
+      'trainer: sum',
+    );
+    folder.write('own.yaml', own);
+    await done('start', 'own.yaml', '--data', 'rows.csv.gz');
+    await done('advance', 'own', '--to', day(6));
+    const [version] = await done<{ trainer: string; metrics: { accuracy: number } }[]>('versions', 'own');
+    expect(version).toMatchObject({ trainer: 'sum', status: 'champion' });
+    expect(version.metrics.accuracy).toBeGreaterThan(0.9);
+  });
+
   it('is one per folder', async () => {
     const { code, stderr } = await run('dev');
     expect(stderr).toMatch(
@@ -197,6 +238,7 @@ describe('perennial dev', () => {
     const models = [
       { model: 'adopted', stage: 'serving', paused: false, breaker: 'closed', champion: 1, running: true },
       { model: 'churn', stage: 'serving', paused: false, breaker: 'closed', champion: 1, running: true },
+      { model: 'own', stage: 'shadow', paused: false, breaker: 'closed', champion: 1, running: true },
     ];
     await expect.poll(() => done('list'), { timeout: 10_000 }).toEqual(models);
     expect(await stop()).toBe(130);

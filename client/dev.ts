@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { searchAttributes } from '../contracts/search-attributes.ts';
 import { migrate } from '../store/migrate.ts';
 import { runWithCleanup, type Cleanup } from '../worker/embedded/cleanup.ts';
+import { ownTrainers } from './command/arguments.ts';
 import { subcommand } from './command/command.ts';
 import { announceDev, devFolder, retractDev, runningDev, type DevAddresses } from './command/dev-file.ts';
 import { endingOf, UsageError } from './command/failures.ts';
@@ -13,31 +14,34 @@ const NAMESPACE = 'default';
 export const dev = subcommand(
   'dev',
   'Postgres, Temporal with its Web UI and a worker, all on this machine and kept under .perennial/, until Ctrl-C',
-  ['dev', 'dev --json'],
-).action(async ({ json }: { json?: boolean }) => {
-  const folder = process.cwd();
-  const running = await runningDev(folder);
-  if (running)
-    throw new UsageError(
-      `perennial dev runs in this folder already (process ${running.pid}): use it, or stop it first`,
+  ['dev', 'dev --json', 'dev --trainers trainers.js'],
+)
+  .addOption(ownTrainers())
+  .action(async ({ json, trainers }: { json?: boolean; trainers?: string }) => {
+    const folder = process.cwd();
+    const running = await runningDev(folder);
+    if (running)
+      throw new UsageError(
+        `perennial dev runs in this folder already (process ${running.pid}): use it, or stop it first`,
+      );
+    await runWithCleanup(
+      async (cleanup) => {
+        const { addresses, ended } = await startServers(cleanup, folder, trainers);
+        announceDev(folder, addresses);
+        cleanup.defer('announcement', () => retractDev(folder));
+        process.stdout.write(`${json ? JSON.stringify(addresses) : invitation(addresses)}\n`);
+        await ended;
+      },
+      toStderr,
+      endingOf,
     );
-  await runWithCleanup(
-    async (cleanup) => {
-      const { addresses, ended } = await startServers(cleanup, folder);
-      announceDev(folder, addresses);
-      cleanup.defer('announcement', () => retractDev(folder));
-      process.stdout.write(`${json ? JSON.stringify(addresses) : invitation(addresses)}\n`);
-      await ended;
-    },
-    toStderr,
-    endingOf,
-  );
-});
+  });
 
 /** Starts one after another: who stops early leaves only what is started. */
 async function startServers(
   cleanup: Cleanup,
   folder: string,
+  trainers: string | undefined,
 ): Promise<{ addresses: DevAddresses; ended: Promise<void> }> {
   // Loaded here, as no other command needs the servers.
   const [{ startPostgres }, { startTemporal }, { serve }] = await Promise.all([
@@ -63,6 +67,7 @@ async function startServers(
     temporal: { namespace: NAMESPACE, connection: { address: temporal.address } },
     databaseUrl: postgres.url,
     level: 'warn',
+    trainers,
   });
   const addresses = {
     pid: process.pid,

@@ -3,6 +3,7 @@ import { migrate } from '../store/migrate.ts';
 import { runWithCleanup } from '../worker/embedded/cleanup.ts';
 import type { Role } from '../worker/worker.ts';
 import { findAddresses } from './command/addresses.ts';
+import { ownTrainers } from './command/arguments.ts';
 import { subcommand } from './command/command.ts';
 import { endingOf, UsageError } from './command/failures.ts';
 import { toStderr } from './command/stderr.ts';
@@ -11,6 +12,7 @@ interface WorkerOptions {
   role: Role;
   deployment?: string;
   buildId?: string;
+  trainers?: string;
 }
 
 export const worker = subcommand(
@@ -21,6 +23,7 @@ export const worker = subcommand(
     'worker --role lifecycle',
     'worker --role training',
     'worker --deployment perennial --build-id 1.4.0',
+    'worker --trainers trainers.js',
   ],
 )
   .addOption(
@@ -33,7 +36,8 @@ export const worker = subcommand(
     'with --build-id: lifecycles stay on the build that runs them until they roll over',
   )
   .option('--build-id <id>', 'with --deployment: names this build')
-  .action(async ({ role, deployment, buildId }: WorkerOptions) => {
+  .addOption(ownTrainers())
+  .action(async ({ role, deployment, buildId, trainers }: WorkerOptions) => {
     if ((deployment === undefined) !== (buildId === undefined))
       throw new UsageError('--deployment and --build-id go together: give both, or neither');
     const addresses = await findAddresses(process.env, process.cwd());
@@ -49,6 +53,7 @@ export const worker = subcommand(
           temporal,
           databaseUrl,
           level: 'info',
+          trainers,
           ...(deployment !== undefined &&
             buildId !== undefined && { deployment: { name: deployment, buildId } }),
         });

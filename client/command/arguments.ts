@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { INSTANT_FORMS, parseInstant } from './instant.ts';
 
 /** Reads an instant from the command line, as epoch milliseconds. */
@@ -13,3 +13,10 @@ export function wholeNumber(text: string): number {
   if (/^\d{1,9}$/.test(text) && Number(text) >= 1) return Number(text);
   throw new InvalidArgumentError('Allowed: a whole number from 1 on.');
 }
+
+/** For the commands that run a worker. */
+export const ownTrainers = (): Option =>
+  new Option(
+    '--trainers <module>',
+    'your own trainers: a JavaScript module that exports a list of them by default',
+  );

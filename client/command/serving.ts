@@ -1,15 +1,18 @@
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { Cleanup } from '../../worker/embedded/cleanup.ts';
+import { loadTrainers } from '../../worker/own-trainers.ts';
 import { createWorkers, type Role, type Workers } from '../../worker/worker.ts';
 import type { TemporalTarget } from './addresses.ts';
-import { Failed } from './failures.ts';
+import { Failed, UsageError } from './failures.ts';
 
 export interface Serving {
   role: Role;
   temporal: TemporalTarget;
   databaseUrl: string;
   deployment?: { name: string; buildId: string };
+  /** The user's module of trainers, beside Perennial's own. */
+  trainers?: string;
   level: 'info' | 'warn';
 }
 
@@ -19,8 +22,9 @@ export interface Serving {
  */
 export async function serve(
   cleanup: Cleanup,
-  { level, temporal, ...options }: Serving,
+  { level, temporal, trainers, ...options }: Serving,
 ): Promise<{ ended: Promise<void> }> {
+  const own = trainers === undefined ? [] : await ownTrainers(trainers);
   const log = pino({ level }, pino.destination(2));
   Runtime.install({
     // Whoever started the program stops it: the cleanup shuts the workers down.
@@ -41,6 +45,7 @@ export async function serve(
     connection,
     namespace: temporal.namespace,
     log,
+    trainers: own,
   });
   const ended = workers.run();
   cleanup.defer('worker', async () => {
@@ -61,5 +66,13 @@ async function connect({ connection }: TemporalTarget): Promise<NativeConnection
     throw new Failed(`Temporal does not answer at ${address}: start it, or correct TEMPORAL_ADDRESS`, {
       cause,
     });
+  }
+}
+
+async function ownTrainers(file: string) {
+  try {
+    return await loadTrainers(file);
+  } catch (cause) {
+    throw new UsageError((cause as Error).message, { cause });
   }
 }
