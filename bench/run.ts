@@ -8,7 +8,7 @@ const { positionals, values } = parseArgs({ allowPositionals: true, options: { j
 const file = (name: string): URL => new URL(`./${name}.ts`, import.meta.url);
 
 function names(): string[] {
-  const support = new Set(['run.ts', 'result.ts', 'interleaved.ts']);
+  const support = new Set(['run.ts', 'result.ts', 'interleaved.ts', 'python.ts']);
   return readdirSync(new URL('.', import.meta.url))
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !support.has(name))
     .map((name) => name.slice(0, -'.ts'.length));
