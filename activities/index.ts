@@ -5,8 +5,9 @@ import { outgoingActivities } from './outgoing.ts';
 import { reconfiguringActivities } from './reconfiguring.ts';
 import { recordingActivities } from './recording.ts';
 import { retrainingActivities, trainingActivities } from './retraining.ts';
-import { createVersions } from './versions.ts';
+import { createVersions } from '../pipeline/stages/versions.ts';
 
+export type { Ingested } from '../pipeline/stages/retraining.ts';
 export type { Dependencies } from './dependencies.ts';
 
 export type LifecycleActivities = ReturnType<typeof createActivities>['lifecycle'];
@@ -14,7 +15,7 @@ export type TrainingActivities = ReturnType<typeof createActivities>['training']
 
 /** Everything that workflows ask of the world, by the queue it runs on. */
 export function createActivities(dependencies: Dependencies) {
-  const versions = createVersions(dependencies);
+  const versions = createVersions({ records: dependencies.store, trainers: dependencies.trainers });
   return {
     lifecycle: withFailures({
       ...observingActivities(dependencies, versions),

@@ -1,183 +1,21 @@
-import type {
-  AsOf,
-  ComparisonReport,
-  EvaluationReport,
-  ReadinessReport,
-  Surroundings,
-} from '../contracts/reports.ts';
-import type { Definition, Policy } from '../contracts/definition/definition.ts';
-import type { Frame } from '../contracts/frame.ts';
-import type { ShadowEvidence, TenureEvidence, VersionSummary, Window } from '../contracts/reports.ts';
-import { compare } from '../pipeline/comparison.ts';
-import { evaluate } from '../pipeline/evaluation.ts';
-import { worstLoss } from '../pipeline/losses.ts';
-import type { Predictions } from '../pipeline/predictions.ts';
-import type { ReferenceRecord } from '../pipeline/reference.ts';
-import { take } from '../pipeline/slice.ts';
-import type { Role } from '../store/predictions.ts';
+import {
+  observingStages,
+  type ComparisonInput,
+  type EvaluationInput,
+  type Look,
+} from '../pipeline/stages/observing.ts';
+import type { Versions } from '../pipeline/stages/versions.ts';
 import type { Dependencies } from './dependencies.ts';
 import { pin } from './pinning.ts';
-import type { Versions } from './versions.ts';
-
-/** Which model, by which rules, as things were known when. */
-export interface Look {
-  model: string;
-  revision: number;
-  policy: Policy;
-  at: number;
-  /** Null: the newest batch that had arrived by `at`. */
-  batch: number | null;
-}
-
-export interface EvaluationInput extends Look {
-  version: number;
-  window: Window;
-}
-
-export interface ComparisonInput extends Look {
-  subject: 'shadow' | 'probation';
-  champion: number;
-  challengers: VersionSummary[];
-  leader: number;
-  window: Window;
-  gaps: Window[];
-  evidence: ShadowEvidence;
-  tenure: TenureEvidence;
-}
 
 /** Activities that look at production data and change nothing but predictions. */
 export function observingActivities({ store }: Dependencies, versions: Versions) {
-  const surroundings = async (model: string, { batch }: AsOf, counted: number[]): Promise<Surroundings> => {
-    const [champion, missing, newest] = await Promise.all([
-      store.champions.now(model),
-      store.registry.missing(model, counted),
-      store.windows.newest(model, { batch }),
-    ]);
-    return { champion, missing, newest };
-  };
-
-  const predict = async (
-    look: Look,
-    definition: Definition,
-    frame: Frame,
-    { number, role, batch }: { number: number; role: Role; batch: number },
-  ): Promise<{ predictions: Predictions; reference: ReferenceRecord | null }> => {
-    const { version, model, reference } = await versions.load(look.model, number, definition);
-    const predictions = model.predict(frame, version.kind);
-    await store.predictions.save(look.model, {
-      version: number,
-      role,
-      batch,
-      ids: frame.ids,
-      observedAt: frame.observedAt,
-      values: predictions.predicted,
-      scores: positiveScores(predictions),
-      scoredAt: look.at,
-    });
-    return { predictions, reference: reference as ReferenceRecord | null };
-  };
+  const stages = observingStages(store, versions);
+  const pinned = async (look: Look) => pin(store, await versions.definition(look.model, look.revision), look);
 
   return {
-    /** Whether the recent window is filled, so that a first version can be trained. */
-    async assess(look: Look): Promise<ReadinessReport> {
-      const { model, revision, at, policy } = look;
-      const asOf = await pin(store, await versions.definition(model, revision), look);
-      const { first, rows, labelled } = await store.windows.extent(model, asOf);
-      const readyAt = first === null ? null : first + policy.training.recent + policy.labels.delay;
-      return {
-        ready: readyAt !== null && at >= readyAt && labelled >= policy.training.minimumRows,
-        rows,
-        labelled,
-        readyAt,
-        surroundings: await surroundings(model, asOf, []),
-      };
-    },
-
-    /** Measures the champion on a window, and its inputs against what it was trained on. */
-    async evaluate(input: EvaluationInput): Promise<EvaluationReport> {
-      const { model, revision, policy, at, window, version } = input;
-      const definition = await versions.definition(model, revision);
-      const asOf = await pin(store, definition, input);
-      const around = await surroundings(model, asOf, [version]);
-      const nothing = { version, window, asOf, metric: policy.evaluation.metric, surroundings: around };
-      if (
-        around.newest === null ||
-        around.newest < at - policy.evaluation.patience ||
-        around.missing.length > 0
-      )
-        return { ...nothing, ...UNMEASURED, verdict: 'noData', rows: 0, labelled: 0 };
-      const frame = await store.windows.read(model, { ...window, asOf, labelled: 'any', ids: true });
-      const { version: record } = await versions.load(model, version, definition);
-      const { predictions, reference } = await predict(input, definition, frame, {
-        number: version,
-        role: 'champion',
-        batch: asOf.batch,
-      });
-      const validation = record.validation.challenger;
-      const measured = evaluate({
-        frame,
-        predictions,
-        validation,
-        reference,
-        target: definition.target,
-        policy,
-      });
-      const since = { from: record.trainedTo, to: at, asOf };
-      const newRows = policy.newData.rows === null ? 0 : (await store.windows.count(model, since)).labelled;
-      return { ...nothing, ...measured, newRows };
-    },
-
-    /** Lets champion and challengers answer the same live rows, and adds what came of it to the evidence. */
-    async compare(input: ComparisonInput): Promise<ComparisonReport> {
-      const { model, revision, policy, window, gaps, champion, challengers, leader, evidence, tenure } =
-        input;
-      const definition = await versions.definition(model, revision);
-      const asOf = await pin(store, definition, input);
-      const around = await surroundings(model, asOf, [champion, ...challengers.map(({ number }) => number)]);
-      const all = await store.windows.read(model, { ...window, asOf, labelled: 'any', ids: true });
-      const frame = outside(all, gaps);
-      const { batch } = asOf;
-      const own = await predict(input, definition, frame, { number: champion, role: 'champion', batch });
-      const role = input.subject === 'probation' ? 'former' : 'challenger';
-      const contenders: { version: number; kind: VersionSummary['kind']; predictions: Predictions }[] = [];
-      for (const { number, kind } of challengers) {
-        const { predictions } = await predict(input, definition, frame, { number, role, batch });
-        contenders.push({ version: number, kind, predictions });
-      }
-      const { version } = await versions.load(model, champion, definition);
-      const worst = worstLoss(policy.evaluation.metric, version.validation.challenger, null);
-      const compared = compare({
-        frame,
-        window,
-        champion: own.predictions,
-        challengers: contenders,
-        leader,
-        evidence,
-        tenure,
-        target: definition.target,
-        worst,
-        policy,
-      });
-      return { ...compared, asOf, surroundings: around };
-    },
+    assess: async (look: Look) => stages.assess(look, await pinned(look)),
+    evaluate: async (input: EvaluationInput) => stages.evaluate(input, await pinned(input)),
+    compare: async (input: ComparisonInput) => stages.compare(input, await pinned(input)),
   };
-}
-
-const UNMEASURED = { estimate: null, validation: null, drop: null, threshold: null, drift: null, newRows: 0 };
-
-/** Probability of the positive class, or of the class that was answered where there are several. */
-function positiveScores({ predicted, scores }: Predictions): Float64Array | null {
-  if (scores.length === 0) return null;
-  const classes = scores.length / predicted.length;
-  return predicted.map((answer, row) => scores[row * classes + (classes === 2 ? 1 : answer)]);
-}
-
-/** Without the rows of paused spans. */
-function outside(frame: Frame, gaps: readonly Window[]): Frame {
-  if (gaps.length === 0) return frame;
-  const rows = Array.from({ length: frame.rows }, (_, row) => row).filter((row) => {
-    const at = frame.observedAt[row];
-    return !gaps.some(({ from, to }) => at >= from && at < to);
-  });
-  return take(frame, rows);
 }

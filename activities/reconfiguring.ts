@@ -1,7 +1,7 @@
 import { DefinitionError, describeChanges, parseDefinition } from '../contracts/definition/index.ts';
 import type { Policy } from '../contracts/definition/definition.ts';
 import type { Dependencies } from './dependencies.ts';
-import type { Versions } from './versions.ts';
+import type { Versions } from '../pipeline/stages/versions.ts';
 
 export interface ReconfigureInput {
   model: string;

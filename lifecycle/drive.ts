@@ -1,15 +1,26 @@
 import type { Policy } from '../contracts/definition/definition.ts';
+import type { LifecycleInput } from '../contracts/starting.ts';
 import type { Action, Attempt } from './actions.ts';
 import { DEADLINES_PER_ADVANCE } from './advance.ts';
 import { deadlines, evaluationAfter } from './deadlines.ts';
 import { decide } from './decide.ts';
 import type { LifecycleEvent } from './events.ts';
-import type { LifecycleState } from './state.ts';
+import { initialState, type LifecycleState } from './state.ts';
 
 /** A lifecycle as it is carried along: what it knows, and the rules it follows. */
 export interface Life {
   state: LifecycleState;
   policy: Policy;
+}
+
+/** A life before its first event. With `clock: observation` nothing is known yet at its origin. */
+export function newLife({
+  model,
+  origin,
+  policy,
+}: Pick<LifecycleInput, 'model' | 'origin' | 'policy'>): Life {
+  const first = policy.clock === 'wall' ? origin : origin + policy.evaluation.every;
+  return { state: initialState(model, origin, first), policy };
 }
 
 /** What the lifecycle needs of the world; the workflow and the backtest each supply their own. */

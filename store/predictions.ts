@@ -1,3 +1,4 @@
+import type { PredictionBatch } from '../contracts/predictions.ts';
 import type { AsOf, Window } from '../contracts/reports.ts';
 import { withdrawnAsOf } from './batches.ts';
 import { instant } from './database.ts';
@@ -6,22 +7,7 @@ import { modelIdOf } from './models.ts';
 import { ensurePartitions, monthOf } from './partitions.ts';
 import { merging, visibleRows, within } from './windows.ts';
 
-export type Role = 'champion' | 'challenger' | 'former';
-
-/** One version's answers to observations that were read as of `batch`, one entry a row in each array. */
-export interface PredictionBatch {
-  version: number;
-  role: Role;
-  batch: number;
-  ids: readonly string[];
-  /** Epoch milliseconds, of the observations. */
-  observedAt: Float64Array;
-  /** The class's index, or the number. */
-  values: Float64Array;
-  /** The positive class's probability; null where there is none. */
-  scores: Float64Array | null;
-  scoredAt: number;
-}
+export type { PredictionBatch, Role } from '../contracts/predictions.ts';
 
 /** Predictions beside their labels, one entry a row in each array, ordered by observation time, id and version. */
 export interface Predictions {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Feature } from '../contracts/frame.ts';
 import { FEATURES, smallDefinition } from '../test/small-definition.ts';
 import { useStore } from '../test/store.ts';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprint } from '../pipeline/fingerprint.ts';
 
 const START = Date.UTC(2024, 0, 1);
 const HOUR = 3_600_000;

@@ -22,9 +22,8 @@ import type { RetrainingOutcome } from '../contracts/reports.ts';
 import type { Action, Attempt } from '../lifecycle/actions.ts';
 import { assertNever } from '../lifecycle/assert.ts';
 import { deadlines } from '../lifecycle/deadlines.ts';
-import { advanceEvent, drive, dueEvent, type Life, type Ports } from '../lifecycle/drive.ts';
+import { advanceEvent, drive, dueEvent, newLife, type Life, type Ports } from '../lifecycle/drive.ts';
 import type { LifecycleEvent, Outcome, Request } from '../lifecycle/events.ts';
-import { initialState } from '../lifecycle/state.ts';
 import { statusOf } from '../lifecycle/status.ts';
 import { Inbox } from './inbox.ts';
 import type { retraining } from './retraining.ts';
@@ -83,9 +82,7 @@ class Lifecycle implements Ports {
   constructor(input: LifecycleInput, carried?: Carried) {
     this.input = input;
     this.started = carried !== undefined;
-    const { model, origin, policy } = input;
-    const first = policy.clock === 'wall' ? origin : origin + policy.evaluation.every;
-    this.life = carried?.life ?? { state: initialState(model, origin, first), policy };
+    this.life = carried?.life ?? newLife(input);
     this.inbox = new Inbox(carried?.inbox ?? []);
     this.inbox.listen(() => statusOf(this.life.state, this.life.policy));
     this.visibility.show(this.life);

@@ -5,10 +5,11 @@ import {
   proxyActivities,
   ActivityFailure,
 } from '@temporalio/workflow';
-import type { LifecycleActivities, TrainingActivities } from '../activities/index.ts';
+import type { Ingested, LifecycleActivities, TrainingActivities } from '../activities/index.ts';
 import { TRAINING_QUEUE } from '../contracts/messages.ts';
 import type { RetrainingOutcome } from '../contracts/reports.ts';
 import type { RetrainingInput } from '../contracts/starting.ts';
+import { goThrough } from '../lifecycle/stages.ts';
 
 /** Reads and writes of a few seconds. A database that is away is waited for by the hour before it counts as failure. */
 const quick = (summary: string) =>
@@ -46,27 +47,20 @@ export async function retraining(input: RetrainingInput): Promise<RetrainingOutc
   }
 }
 
-async function stages(input: RetrainingInput): Promise<RetrainingOutcome> {
-  const { ingested, sentence } = await quick('ingestion').ingestion(input);
-  if (!ingested) return { outcome: 'notEnoughData', sentence };
-  const stage = { retraining: input, ingested };
-
-  const findings = await quick('inspection').inspection(stage);
-  if (findings.some(({ passed }) => !passed)) return { outcome: 'corrupt', findings };
-
+function stages(input: RetrainingInput): Promise<RetrainingOutcome> {
   const limit = input.policy.training.timeLimit;
-  const fitted = await within(limit, () => training.training(stage));
-  if (fitted === null) return { outcome: 'timeLimit', limit };
-  if (fitted.findings.some(({ passed }) => !passed))
-    return { outcome: 'notConverged', findings: fitted.findings };
-
-  const validated = await quick('validation').validation({ ...stage, fitted });
-  const passed = validated.filter(({ report }) => report.passed);
-  const lead = passed[0] ?? validated[0];
-  const registered = passed.length > 0 ? passed : [lead];
-  const versions = await quick('registration').registration({ ...stage, fitted, validated: registered });
-  if (passed.length === 0) return { outcome: 'refused', versions, validation: lead.report };
-  return { outcome: 'registered', versions, validation: lead.report, warnings: [] };
+  return goThrough(
+    {
+      ingestion: () => quick('ingestion').ingestion(input),
+      inspection: (ingested: Ingested) => quick('inspection').inspection({ retraining: input, ingested }),
+      training: (ingested) => within(limit, () => training.training({ retraining: input, ingested })),
+      validation: (ingested, fitted) =>
+        quick('validation').validation({ retraining: input, ingested, fitted }),
+      registration: (ingested, fitted, validated) =>
+        quick('registration').registration({ retraining: input, ingested, fitted, validated }),
+    },
+    limit,
+  );
 }
 
 /** What `work` yields, or null when it took longer; a cancellation from outside passes through. */
