@@ -1,0 +1,61 @@
+"""Answers requests of bench/drift.ts: loads two tables, and runs a peer's drift detection on them."""
+
+import json
+import sys
+import warnings
+
+import numpy as np
+import pandas as pd
+
+warnings.filterwarnings("ignore")
+answers, sys.stdout = sys.stdout, sys.stderr
+tables = {}
+numeric, categorical = [], []
+
+
+def load(request):
+    global numeric, categorical
+    numeric = [f"n{index}" for index in range(request["numeric"])]
+    categorical = [f"c{index}" for index in range(request["categorical"])]
+    for name in ("reference", "current"):
+        columns = {}
+        for index, column in enumerate(numeric + categorical):
+            values = np.fromfile(f"{request['load']}/{name}-{index}")
+            columns[column] = values if column in numeric else pd.Categorical(values.astype(int).astype(str))
+        tables[name] = pd.DataFrame(columns)
+    return len(tables["current"])
+
+
+def evidently():
+    from evidently import DataDefinition, Dataset, Report
+    from evidently.presets import DataDriftPreset
+
+    definition = DataDefinition(numerical_columns=numeric, categorical_columns=categorical)
+    current, reference = (
+        Dataset.from_pandas(tables[name], data_definition=definition) for name in ("current", "reference")
+    )
+    result = Report([DataDriftPreset()]).run(current, reference).dict()
+    return result["metrics"][0]["value"]["count"]
+
+
+def nannyml():
+    import nannyml
+
+    calculator = nannyml.UnivariateDriftCalculator(column_names=numeric + categorical, chunk_size=len(tables["current"]))
+    result = calculator.fit(tables["reference"]).calculate(tables["current"])
+    frame = result.filter(period="analysis").to_df()
+    return int(sum(frame[column].iloc[0] for column in frame.columns if column[-1] == "alert"))
+
+
+def scipy():
+    from scipy.stats import ks_2samp
+
+    reference, current = tables["reference"], tables["current"]
+    return float(np.mean([ks_2samp(reference[column], current[column]).statistic for column in numeric]))
+
+
+peers = {"evidently": evidently, "nannyml": nannyml, "scipy": scipy}
+for line in sys.stdin:
+    request = json.loads(line)
+    answer = load(request) if "load" in request else peers[request["run"]]()
+    print(json.dumps(answer), file=answers, flush=True)

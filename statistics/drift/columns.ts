@@ -1,0 +1,105 @@
+import { countCodes, countSorted, firstAtLeast, quantileEdges } from './cells.ts';
+import { chiSquared, type ChiSquared } from './chi-squared.ts';
+import { kolmogorovSmirnov, kolmogorovSmirnovP } from './kolmogorov-smirnov.ts';
+import { jensenShannon, stabilityIndex } from './shares.ts';
+import { sorted } from './sorted.ts';
+import { wasserstein } from './wasserstein.ts';
+
+/** Cells that a numeric column's values are counted in, cut at the reference's quantiles. */
+export const CELLS = 10;
+
+/** How far a column's values lie from those of a reference. Distances of a column without values are NaN. */
+export interface ColumnDistances {
+  /** Population stability index over the cells or levels. */
+  stabilityIndex: number;
+  /** Jensen–Shannon distance over the cells or levels, in root nats. */
+  jensenShannon: number;
+  /** Share of missing values in the current column less that in the reference. */
+  nulls: number;
+}
+
+export interface NumericDistances extends ColumnDistances {
+  kolmogorovSmirnov: { statistic: number; p: number };
+  /** In the column's own unit. */
+  wasserstein: number;
+  /** Share of the current values below the reference's least or above its largest. */
+  outside: number;
+}
+
+export interface CategoricalDistances extends ColumnDistances {
+  chiSquared: ChiSquared;
+  /** Share of the current rows with a level that the reference doesn't have. */
+  unseen: number;
+}
+
+/**
+ * All distances of a numeric column, exact, rows taken as independent.
+ *
+ * @param reference, current one value a row, any order; NaN is missing
+ *
+ * @example
+ * compareNumeric(Float64Array.of(1, 2, 3, 4), Float64Array.of(3, 4, 5, NaN)).outside // 0.3333
+ */
+export function compareNumeric(reference: Float64Array, current: Float64Array): NumericDistances {
+  const [past, now] = [sorted(reference), sorted(current)];
+  const edges = quantileEdges(past, CELLS);
+  const [counts, others] = [countSorted(past, edges), countSorted(now, edges)];
+  const statistic = kolmogorovSmirnov(past, now);
+  return {
+    stabilityIndex: stabilityIndex(counts, others),
+    jensenShannon: jensenShannon(counts, others),
+    kolmogorovSmirnov: { statistic, p: kolmogorovSmirnovP(past.length, now.length, statistic) },
+    wasserstein: wasserstein(past, now),
+    outside: outside(now, past[0], past[past.length - 1]),
+    nulls: missing(current, now) - missing(reference, past),
+  };
+}
+
+/** Share of an ascending sample's values below `low` or above `high`. */
+export function outside(sample: Float64Array, low: number, high: number): number {
+  if (sample.length === 0) return NaN;
+  let above = sample.length;
+  while (above > 0 && sample[above - 1] > high) above--;
+  return (firstAtLeast(sample, low) + sample.length - above) / sample.length;
+}
+
+/**
+ * All distances of a categorical column, exact, rows taken as independent.
+ *
+ * @param reference, current the index of each row's level; −1 for a level that isn't known, NaN for a missing one
+ * @param levels how many levels are known
+ *
+ * @example
+ * compareCategorical(Float64Array.of(0, 0, 1, 1), Float64Array.of(0, 1, 2, -1), 3).unseen // 0.5
+ */
+export function compareCategorical(
+  reference: Float64Array,
+  current: Float64Array,
+  levels: number,
+): CategoricalDistances {
+  const [counts, others] = [countCodes(reference, levels), countCodes(current, levels)];
+  return {
+    stabilityIndex: stabilityIndex(counts, others),
+    jensenShannon: jensenShannon(counts, others),
+    chiSquared: chiSquared(counts, others),
+    unseen: unseen(counts, others, current),
+    nulls: nanShare(current) - nanShare(reference),
+  };
+}
+
+/** Share of the rows with a level that the reference doesn't have, or that isn't known. */
+export function unseen(reference: ArrayLike<number>, counts: ArrayLike<number>, codes: Float64Array): number {
+  let rows = 0;
+  for (let level = 0; level < counts.length; level++) if (reference[level] === 0) rows += counts[level];
+  for (const code of codes) if (code < 0) rows++;
+  return codes.length === 0 ? NaN : rows / codes.length;
+}
+
+const missing = (values: Float64Array, present: Float64Array): number =>
+  values.length === 0 ? 0 : 1 - present.length / values.length;
+
+function nanShare(values: Float64Array): number {
+  let count = 0;
+  for (const value of values) if (value !== value) count++;
+  return values.length === 0 ? 0 : count / values.length;
+}

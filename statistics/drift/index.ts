@@ -1,0 +1,18 @@
+export { adjusted } from './benjamini-hochberg.ts';
+export { cellOf, countCodes, countSorted, firstAtLeast, quantileEdges } from './cells.ts';
+export { chiSquared, chiSquaredTail, type ChiSquared } from './chi-squared.ts';
+export { asymptoticP, exactP, kolmogorovSmirnov, kolmogorovSmirnovP } from './kolmogorov-smirnov.ts';
+export { kolmogorovTail } from './kolmogorov-distribution.ts';
+export { mannWhitney } from './mann-whitney.ts';
+export { jensenShannon, stabilityIndex } from './shares.ts';
+export { sorted } from './sorted.ts';
+export { wasserstein } from './wasserstein.ts';
+export {
+  CELLS,
+  compareCategorical,
+  compareNumeric,
+  outside,
+  unseen,
+  type CategoricalDistances,
+  type NumericDistances,
+} from './columns.ts';
