@@ -1,6 +1,7 @@
 import { run } from './command/run.ts';
 import { advance } from './advance.ts';
 import { approve } from './approve.ts';
+import { backtest } from './backtest.ts';
 import { champion } from './champion.ts';
 import { dev } from './dev.ts';
 import { evaluate } from './evaluate.ts';
@@ -29,7 +30,7 @@ import { worker } from './worker.ts';
 
 await run(process.argv.slice(2), {
   'Servers:': [dev, worker, migrate],
-  'Models:': [validate, start, reconfigure, retire, list, status],
+  'Models:': [validate, backtest, start, reconfigure, retire, list, status],
   'Data:': [ingest, label, withdraw, quarantine, advance],
   'Operating:': [pause, resume, trip, reset, retrain, evaluate, approve, reject, rollback],
   'Records:': [history, versions, champion, exportVersion],

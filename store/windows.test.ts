@@ -87,8 +87,12 @@ describe('windows', () => {
       labelled: 1,
     });
     await context.store.batches.withdraw(model, 3, { actor: 'ada', reason: 'wrong year', at: START });
-    expect(await context.store.windows.newest(model, { batch: 3 })).toBe(START + 9000 * HOUR);
-    expect(await context.store.windows.newest(model, { batch: 4 })).toBe(START + 2000 * HOUR);
+    const newest = (batch: number, hour: number) =>
+      context.store.windows.newest(model, { batch, knownAt: START + hour * HOUR });
+    expect(await newest(3, 9001)).toBe(START + 9000 * HOUR);
+    expect(await newest(4, 9001)).toBe(START + 2000 * HOUR);
+    expect(await newest(3, 9000)).toBe(START + 2000 * HOUR);
+    expect(await newest(3, 5)).toBeNull();
   });
 
   it('show rows of each feature revision under the features that the reader asks for', async () => {

@@ -68,11 +68,16 @@ export const windows = (database: Database) => ({
     });
   },
 
-  /** The latest observation as of a batch; null without one. Cheap: it looks at batches alone. */
-  async newest(model: string, { batch }: { batch: number }): Promise<number | null> {
-    return database.session(
-      async (session) => (await observedSpan(session, await modelIdOf(session, model), batch)).newest,
-    );
+  /** The latest observation before `knownAt`, as of a batch; null without one. */
+  async newest(model: string, { batch, knownAt }: AsOf): Promise<number | null> {
+    return database.session(async (session) => {
+      const modelId = await modelIdOf(session, model);
+      const { newest } = await observedSpan(session, modelId, batch);
+      // The batches alone tell it unless some of their rows came early.
+      return newest === null || newest < knownAt
+        ? newest
+        : newestBefore(session, modelId, { batch, knownAt });
+    });
   },
 });
 
@@ -105,6 +110,19 @@ async function observedSpan(
     [modelId, batch],
   );
   return span;
+}
+
+async function newestBefore(
+  session: Session,
+  modelId: number,
+  { batch, knownAt }: AsOf,
+): Promise<number | null> {
+  const [{ newest }] = await session.rows<{ newest: number | null }>(
+    `select max(observed_at) as newest from observations
+     where model_id = $1 and batch <= $2 and observed_at < $3 and batch <> all ($4::integer[])`,
+    [modelId, batch, instant(knownAt), await withdrawnAsOf(session, modelId, batch)],
+  );
+  return newest;
 }
 
 async function count(

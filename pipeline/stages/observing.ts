@@ -49,11 +49,11 @@ export interface ComparisonInput extends Look {
 
 /** Stages that look at production data and change nothing but predictions. */
 export function observingStages(records: Records, versions: Versions) {
-  const surroundings = async (model: string, { batch }: AsOf, counted: number[]): Promise<Surroundings> => {
+  const surroundings = async (model: string, asOf: AsOf, counted: number[]): Promise<Surroundings> => {
     const [champion, missing, newest] = await Promise.all([
       records.champions.now(model),
       records.registry.missing(model, counted),
-      records.windows.newest(model, { batch }),
+      records.windows.newest(model, asOf),
     ]);
     return { champion, missing, newest };
   };

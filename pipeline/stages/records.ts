@@ -18,8 +18,8 @@ export interface Records {
     count(model: string, window: Window & { asOf: AsOf }): Promise<{ rows: number; labelled: number }>;
     /** Instant of the earliest observation; null without one. */
     extent(model: string, asOf: AsOf): Promise<{ first: number | null }>;
-    /** Instant of the latest observation; null without one. */
-    newest(model: string, asOf: Pick<AsOf, 'batch'>): Promise<number | null>;
+    /** Instant of the latest observation before `knownAt`; null without one. */
+    newest(model: string, asOf: AsOf): Promise<number | null>;
   };
   models: {
     definitions(
