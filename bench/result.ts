@@ -2,6 +2,8 @@
 export interface BenchResult {
   bench: string;
   rows: BenchRow[];
+  /** Markdown tables for `docs/`, where the rows don't say it all. */
+  tables?: string[];
 }
 
 export interface BenchRow {

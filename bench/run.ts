@@ -8,7 +8,7 @@ const { positionals, values } = parseArgs({ allowPositionals: true, options: { j
 const file = (name: string): URL => new URL(`./${name}.ts`, import.meta.url);
 
 function names(): string[] {
-  const support = new Set(['run.ts', 'result.ts', 'interleaved.ts', 'python.ts']);
+  const support = new Set(['run.ts', 'result.ts', 'interleaved.ts', 'python.ts', 'markdown.ts']);
   return readdirSync(new URL('.', import.meta.url))
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !support.has(name))
     .map((name) => name.slice(0, -'.ts'.length));
@@ -31,7 +31,9 @@ if (positionals.length !== 1 || !existsSync(file(name))) {
   );
   process.exitCode = 2;
 } else {
-  const { run } = (await import(file(name).href)) as { run: () => Promise<BenchResult> };
+  const { run } = (await import(file(name).href)) as { run: () => Promise<BenchResult> | BenchResult };
   const result = await run();
-  process.stdout.write(`${values.json ? JSON.stringify(result) : table(result)}\n`);
+  process.stdout.write(
+    `${values.json ? JSON.stringify(result) : [table(result), ...(result.tables ?? [])].join('\n\n')}\n`,
+  );
 }

@@ -8,3 +8,4 @@ export type { Metric } from './metric.ts';
 export { comparePaired } from './paired.ts';
 export type { Difference } from './paired.ts';
 export type { Scored } from './scored.ts';
+export { wilson } from './wilson.ts';

@@ -1,0 +1,119 @@
+import { mcnemarLogE, pairsNeeded, wilson } from '../statistics/index.ts';
+import { FORMS, type Form } from './false-promotion/forms.ts';
+import { SPANS } from './false-promotion/spans.ts';
+import { better, WORLDS, type World } from './false-promotion/streams.ts';
+import { markdown } from './markdown.ts';
+import type { BenchResult, BenchRow } from './result.ts';
+
+const ALPHA = 0.05;
+const DECIDED = -Math.log(ALPHA);
+const RUNS = 2000;
+/** Three shadows long, so that three weeks are not what keeps α. */
+const DAYS = 63;
+const POWER = 0.8;
+const RUNS_OF_POWER = 501;
+
+/**
+ * How often a challenger that is not better is promoted when the evidence is looked at after every day, by each form
+ * of the test and on streams that break its assumptions; then over spans of several challengers, and what the tests
+ * take to find a better one. Seeded: it prints the same every time.
+ */
+export function run(): BenchResult {
+  const forms = FORMS.map((form) => ({
+    form,
+    rates: WORLDS.map((world) => share(RUNS, (seed) => promotes(form, world, seed))),
+  }));
+  const year = [WORLDS[0], WORLDS[2], WORLDS[5]];
+  const spans = SPANS.map((span) => ({
+    span,
+    rates: year.map((world) => share(RUNS, (seed) => span.promotes(world, seed, ALPHA))),
+  }));
+  const power = [0.01, 0.02, 0.05].map((difference) => pairsTaken(difference));
+  const percent = (rate: number) => `${(100 * rate).toFixed(1)} %`;
+  return {
+    bench: 'false-promotion',
+    rows: [
+      ...forms[0].rates.map((rate, at) => kept(`${FORMS[0].name}: ${WORLDS[at].name}`, rate)),
+      ...spans
+        .slice(0, -1)
+        .flatMap(({ span, rates }) => rates.map((rate, at) => kept(`${span.name}: ${year[at].name}`, rate))),
+      ...power.map(({ difference, taken, needed }) => ({
+        work: `pairs until ${100 * difference} points are found (median), McNemar on rows`,
+        peer: `a test with a fixed sample, ${100 * POWER} % power`,
+        ratio: needed / taken,
+        low: needed / taken,
+        high: needed / taken,
+        goal: 1 / 1.5,
+        met: taken <= 1.5 * needed,
+        quality: { ours: taken, peer: needed },
+      })),
+    ],
+    tables: [
+      markdown(
+        ['stream', ...FORMS.map(({ name }) => name)],
+        WORLDS.map(({ name }, at) => [name, ...forms.map(({ rates }) => percent(rates[at]))]),
+      ),
+      markdown(
+        ['span', ...year.map(({ name }) => name)],
+        spans.map(({ span, rates }) => [span.name, ...rates.map(percent)]),
+      ),
+      markdown(
+        ['difference', 'discordant', 'pairs, median', 'fixed sample', 'ratio'],
+        power.map(({ difference, disagreement, taken, needed }) => [
+          `${100 * difference} points`,
+          percent(disagreement),
+          String(taken),
+          String(needed),
+          (taken / needed).toFixed(2),
+        ]),
+      ),
+    ],
+  };
+}
+
+function share(runs: number, happens: (seed: number) => boolean): number {
+  let count = 0;
+  for (let seed = 1; seed <= runs; seed++) if (happens(seed)) count++;
+  return count / runs;
+}
+
+function promotes({ start }: Form, world: World, seed: number): boolean {
+  const next = world.start(seed);
+  const test = start();
+  for (let day = 0; day < DAYS; day++) if (test(next()) >= DECIDED) return true;
+  return false;
+}
+
+/** A rate against α; that of no run at all is shown as less than one in all of them. */
+function kept(work: string, rate: number): BenchRow {
+  const [low, high] = wilson(rate, RUNS, 1.96);
+  const ratio = (of: number) => ALPHA / Math.max(of, 1 / RUNS);
+  return {
+    work: `false promotions, ${work}`,
+    peer: `α = ${ALPHA}`,
+    ratio: ratio(rate),
+    low: ratio(high),
+    high: ratio(low),
+    goal: 1,
+    met: rate <= ALPHA,
+    quality: { ours: rate, peer: ALPHA },
+  };
+}
+
+/** Looked at after every row, on independent ones. */
+function pairsTaken(difference: number) {
+  const disagreement = 0.04 + difference;
+  const taken = Array.from({ length: RUNS_OF_POWER }, (_, run) => {
+    const next = better(difference, disagreement)(run + 1);
+    let [pairs, wins, losses] = [0, 0, 0];
+    for (;;)
+      for (const row of next()) {
+        pairs++;
+        if (row > 0) wins++;
+        else if (row < 0) losses++;
+        if (row > 0 && mcnemarLogE(wins, losses) >= DECIDED) return pairs;
+      }
+  }).sort((a, b) => a - b);
+  const needed = pairsNeeded({ difference, disagreement, alpha: ALPHA, power: POWER });
+  return { difference, disagreement, taken: taken[Math.floor(RUNS_OF_POWER / 2)], needed };
+}

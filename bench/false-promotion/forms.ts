@@ -1,0 +1,64 @@
+import {
+  addBernstein,
+  bernsteinLogE,
+  bet,
+  betLogE,
+  betLogEOfCounts,
+  createBet,
+  mcnemarLogE,
+  noBernstein,
+} from '../../statistics/index.ts';
+
+/** A test at work: it takes a day of differences and tells its log e-value against "the challenger is not better". */
+export type Test = (day: Int8Array) => number;
+
+export interface Form {
+  name: string;
+  unit: 'block' | 'row';
+  start: () => Test;
+}
+
+const sum = (day: Int8Array): number => day.reduce((total, difference) => total + difference, 0);
+
+/** Won, lost and tied units so far. */
+const counting = (unit: Form['unit'], logE: (wins: number, losses: number, ties: number) => number) => () => {
+  let [wins, losses, ties] = [0, 0, 0];
+  const count = (difference: number) => {
+    if (difference > 0) wins++;
+    else if (difference < 0) losses++;
+    else ties++;
+  };
+  return (day: Int8Array) => {
+    if (unit === 'block') count(sum(day));
+    else day.forEach(count);
+    return logE(wins, losses, ties);
+  };
+};
+
+const bernstein = (unit: Form['unit']) => () => {
+  let state = noBernstein;
+  return (day: Int8Array) => {
+    if (unit === 'block') state = addBernstein(state, sum(day) / day.length);
+    else for (const difference of day) state = addBernstein(state, difference);
+    return bernsteinLogE(state);
+  };
+};
+
+const blockBet = () => {
+  let state = createBet({ margin: 0 });
+  return (day: Int8Array) => betLogE((state = bet(state, sum(day) / day.length)));
+};
+
+/** The first one is the default: `shadow.unit: block`. */
+export const FORMS: readonly Form[] = [
+  { name: 'McNemar on blocks', unit: 'block', start: counting('block', mcnemarLogE) },
+  { name: 'betting on block means', unit: 'block', start: blockBet },
+  { name: 'empirical Bernstein on block means', unit: 'block', start: bernstein('block') },
+  { name: 'McNemar on rows', unit: 'row', start: counting('row', mcnemarLogE) },
+  {
+    name: 'betting on rows',
+    unit: 'row',
+    start: counting('row', (wins, losses, ties) => betLogEOfCounts({ wins, losses, ties }, { margin: 0 })),
+  },
+  { name: 'empirical Bernstein on rows', unit: 'row', start: bernstein('row') },
+];
