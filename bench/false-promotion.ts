@@ -60,7 +60,7 @@ export function run(): BenchResult {
       markdown(
         ['difference', 'discordant', 'pairs, median', 'fixed sample', 'ratio'],
         power.map(({ difference, disagreement, taken, needed }) => [
-          `${100 * difference} points`,
+          `${100 * difference} point${difference === 0.01 ? '' : 's'}`,
           percent(disagreement),
           String(taken),
           String(needed),

@@ -66,7 +66,7 @@ export interface EvaluationReport {
   metric: Metric;
   /** Null without a verdict on the metric. */
   estimate: Estimate | null;
-  /** The version's own validation result, where the threshold is relative to it. */
+  /** The version's own result on held-out rows, its shadow's included, where the threshold is relative to it. */
   validation: Estimate | null;
   /** How far the metric is on the bad side of the threshold's reference, both errors included; positive is worse. */
   drop: Estimate | null;

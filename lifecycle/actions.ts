@@ -22,6 +22,8 @@ export type Action =
       batch: number | null;
       version: number;
       window: Window;
+      /** Since when the version is champion: what it answered before, in shadow, says how good it was. */
+      since: number;
       /** Set when a person asked for it. */
       request: Message | null;
     }

@@ -58,6 +58,7 @@ function push({ state, policy, actions }: Step, at: number, request: Message | n
     batch: state.batch,
     version: state.champion.number,
     window: { from, to },
+    since: state.champion.since,
     request,
   });
 }

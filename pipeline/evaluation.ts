@@ -13,7 +13,7 @@ export interface Evaluated {
   /** Observations of the window, labelled or not. */
   frame: Frame;
   predictions: Predictions;
-  /** The version's own validation result. */
+  /** The version's own result on rows held out from its training, see `heldOut`. */
   validation: Estimate;
   /** What the version was trained on; null for a version made elsewhere. */
   reference: ReferenceRecord | null;

@@ -19,6 +19,12 @@ const BURN_IN = 10;
 /** Units at which the shown interval is tightest: three weeks of days, or of half-hours. */
 const TIGHTEST_AT = { block: 21, row: 1008 };
 
+/**
+ * The prior's concentration in McNemar's mixture: a better version wins most of the blocks, but only a little more than
+ * half of the rows in which two differ. Both keep α on the streams of `docs/evidence.md`.
+ */
+export const CONCENTRATION = { block: 2, row: 5 };
+
 /** The evidence after more units: won, lost and tied ones for test 1, the bet against the margin for test 2. */
 export function addUnits(
   evidence: ShadowEvidence,
@@ -57,12 +63,16 @@ type Judgement = Pick<
  */
 export function judge(evidence: ShadowEvidence, tenure: TenureEvidence, policy: ShadowPolicy): Judgement {
   const { wins, losses, wealth } = evidence;
-  const better = mcnemarLogE(wins, losses);
+  const concentration = CONCENTRATION[policy.unit];
+  const better = mcnemarLogE(wins, losses, concentration);
   return {
     better,
-    worse: mcnemarLogE(losses, wins),
+    worse: mcnemarLogE(losses, wins, concentration),
     notWorse: wealth.length > 0 ? betLogE({ margin: policy.margin, wealth }) : 0,
-    tenureBetter: tenureLogE(mcnemarLogE(tenure.wins, tenure.losses), [...tenure.replaced, better]),
+    tenureBetter: tenureLogE(mcnemarLogE(tenure.wins, tenure.losses, concentration), [
+      ...tenure.replaced,
+      better,
+    ]),
     posterior: posteriorBetter(wins, losses),
     difference: shownDifference(evidence, policy),
   };

@@ -8,6 +8,7 @@ import {
   mcnemarLogE,
   noBernstein,
 } from '../../statistics/index.ts';
+import { CONCENTRATION } from '../../pipeline/evidence.ts';
 
 /** A test at work: it takes a day of differences and tells its log e-value against "the challenger is not better". */
 export type Test = (day: Int8Array) => number;
@@ -49,12 +50,23 @@ const blockBet = () => {
   return (day: Int8Array) => betLogE((state = bet(state, sum(day) / day.length)));
 };
 
+const mcnemar = (unit: Form['unit']) => (wins: number, losses: number) =>
+  mcnemarLogE(wins, losses, CONCENTRATION[unit]);
+
 /** The first one is the default: `shadow.unit: block`. */
 export const FORMS: readonly Form[] = [
-  { name: 'McNemar on blocks', unit: 'block', start: counting('block', mcnemarLogE) },
+  {
+    name: 'McNemar on blocks',
+    unit: 'block',
+    start: counting('block', mcnemar('block')),
+  },
   { name: 'betting on block means', unit: 'block', start: blockBet },
   { name: 'empirical Bernstein on block means', unit: 'block', start: bernstein('block') },
-  { name: 'McNemar on rows', unit: 'row', start: counting('row', mcnemarLogE) },
+  {
+    name: 'McNemar on rows',
+    unit: 'row',
+    start: counting('row', mcnemar('row')),
+  },
   {
     name: 'betting on rows',
     unit: 'row',

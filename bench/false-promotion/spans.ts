@@ -1,4 +1,5 @@
 import { mcnemarLogE, tenureLogE } from '../../statistics/index.ts';
+import { CONCENTRATION } from '../../pipeline/evidence.ts';
 import { FORMS } from './forms.ts';
 import type { World } from './streams.ts';
 
@@ -41,8 +42,9 @@ const tenure: Span['promotes'] = (world, seed, alpha) => {
       const gain = next().reduce((total, difference) => total + difference, 0);
       if (gain > 0) [wins, pooledWins] = [wins + 1, pooledWins + 1];
       if (gain < 0) [losses, pooledLosses] = [losses + 1, pooledLosses + 1];
-      challengers[shadow] = mcnemarLogE(wins, losses);
-      if (tenureLogE(mcnemarLogE(pooledWins, pooledLosses), challengers) >= -Math.log(alpha)) return true;
+      challengers[shadow] = mcnemarLogE(wins, losses, CONCENTRATION.block);
+      const pooled = mcnemarLogE(pooledWins, pooledLosses, CONCENTRATION.block);
+      if (tenureLogE(pooled, challengers) >= -Math.log(alpha)) return true;
     }
   }
   return false;

@@ -4,6 +4,7 @@ import type { Role } from '../../contracts/predictions.ts';
 import type {
   AsOf,
   ComparisonReport,
+  Estimate,
   EvaluationReport,
   ReadinessReport,
   ShadowEvidence,
@@ -12,11 +13,15 @@ import type {
   VersionSummary,
   Window,
 } from '../../contracts/reports.ts';
+import { measure } from '../../statistics/index.ts';
 import { compare } from '../comparison.ts';
+import { measured } from '../estimate.ts';
 import { evaluate } from '../evaluation.ts';
+import { heldOut } from '../held-out.ts';
 import { worstLoss } from '../losses.ts';
 import type { Predictions } from '../predictions.ts';
 import type { ReferenceRecord } from '../reference.ts';
+import { scored } from '../scored.ts';
 import { take } from '../slice.ts';
 import type { Records } from './records.ts';
 import type { Versions } from './versions.ts';
@@ -34,6 +39,8 @@ export interface Look {
 export interface EvaluationInput extends Look {
   version: number;
   window: Window;
+  /** Since when the version is champion. */
+  since: number;
 }
 
 export interface ComparisonInput extends Look {
@@ -79,6 +86,24 @@ export function observingStages(records: Records, versions: Versions) {
     return { predictions, reference: reference as ReferenceRecord | null };
   };
 
+  /** How good a version was before it became champion, in the present policy's metric and confidence. */
+  const heldOutResult = async (input: EvaluationInput, asOf: AsOf): Promise<Estimate> => {
+    const { model, revision, policy, version: number, window, since } = input;
+    const definition = await versions.definition(model, revision);
+    const { version, model: fitted } = await versions.load(model, number, definition);
+    const { validation } = version;
+    const span = heldOut(validation.window, since, window);
+    const frame = await records.windows.read(model, { ...span, asOf, labelled: 'only' });
+    // Rows that were deleted since leave what was measured on them at the time.
+    if (frame.rows < validation.rows) return validation.challenger;
+    const answers = fitted.predict(frame, version.kind);
+    const { metric, confidence } = policy.evaluation;
+    return (
+      measured(measure(metric, scored(frame, answers, definition.target, policy), { confidence })) ??
+      validation.challenger
+    );
+  };
+
   return {
     /** Whether the recent window is filled, so that a first version can be trained. */
     async assess({ model, at, policy }: Look, asOf: AsOf): Promise<ReadinessReport> {
@@ -116,8 +141,8 @@ export function observingStages(records: Records, versions: Versions) {
         role: 'champion',
         batch: asOf.batch,
       });
-      const validation = record.validation.challenger;
-      const measured = evaluate({
+      const validation = await heldOutResult(input, asOf);
+      const evaluation = evaluate({
         frame,
         predictions,
         validation,
@@ -127,7 +152,7 @@ export function observingStages(records: Records, versions: Versions) {
       });
       const since = { from: record.trainedTo, to: at, asOf };
       const newRows = policy.newData.rows === null ? 0 : (await records.windows.count(model, since)).labelled;
-      return { ...nothing, ...measured, newRows };
+      return { ...nothing, ...evaluation, newRows };
     },
 
     /** Lets champion and challengers answer the same live rows, and adds what came of it to the evidence. */
