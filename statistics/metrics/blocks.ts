@@ -28,5 +28,16 @@ export function sumsByBlock(values: Float64Array, block: Int32Array): Float64Arr
   return Float64Array.from(sums);
 }
 
+/** The rows of each block, in the order in which the blocks first appear. */
+export function rowsByBlock(block: Int32Array): number[][] {
+  const rows = new Map<number, number[]>();
+  block.forEach((number, row) => {
+    const known = rows.get(number);
+    if (known) known.push(row);
+    else rows.set(number, [row]);
+  });
+  return [...rows.values()];
+}
+
 /** How many independent observations there are: blocks, or rows without blocks. */
 export const countUnits = (rows: number, block?: Int32Array): number => (block ? new Set(block).size : rows);

@@ -1,5 +1,6 @@
 import { areaUnderCurve } from './auc.ts';
 import type { Metric } from './metric.ts';
+import { classRatio } from './ratio-units.ts';
 import { assertMeasurable, weights } from './scored.ts';
 import type { Scored } from './scored.ts';
 import { meanOf, ratioOfSums, transformed } from './statistic.ts';
@@ -28,13 +29,11 @@ export function estimate(metric: Metric, scored: Scored): Statistic {
         w,
       );
     case 'precision':
-      return ratioOfSums(hits(scored, 1), isClass(scored.predicted, 1), w);
     case 'recall':
-      return ratioOfSums(hits(scored, 1), isClass(scored.y, 1), w);
     case 'f1':
-      return f1(scored, 1, w);
+      return ofClass(metric, scored, 1, w);
     case 'f1Macro':
-      return overClasses(scored, (k) => f1(scored, k, w));
+      return overClasses(scored, (k) => ofClass('f1', scored, k, w));
     case 'auc':
       return scored.classes === 2 ? auc(scored, 1, w) : overClasses(scored, (k) => auc(scored, k, w));
     case 'logLoss':
@@ -80,18 +79,14 @@ export function rowLosses(metric: Metric, scored: Scored): Float64Array {
   }
 }
 
-const isClass = (values: Float64Array, k: number) => values.map((value) => Number(value === k));
-
-const hits = ({ y, predicted }: Scored, k: number) =>
-  y.map((label, i) => Number(label === k && predicted[i] === k));
-
-function f1(scored: Scored, k: number, w: Float64Array): Statistic {
-  const { y, predicted } = scored;
-  return ratioOfSums(
-    hits(scored, k).map((hit) => 2 * hit),
-    y.map((label, i) => Number(label === k) + Number(predicted[i] === k)),
-    w,
-  );
+function ofClass(
+  metric: 'precision' | 'recall' | 'f1',
+  scored: Scored,
+  k: number,
+  w: Float64Array,
+): Statistic {
+  const { a, b } = classRatio(metric, scored, k);
+  return ratioOfSums(a, b, w);
 }
 
 function auc({ y, scores, classes, rows }: Scored, k: number, w: Float64Array): Statistic {
@@ -103,8 +98,8 @@ function auc({ y, scores, classes, rows }: Scored, k: number, w: Float64Array): 
   );
 }
 
-function overClasses(scored: Scored, ofClass: (k: number) => Statistic): Statistic {
-  const each = Array.from({ length: scored.classes }, (_, k) => ofClass(k));
+function overClasses(scored: Scored, statisticOf: (k: number) => Statistic): Statistic {
+  const each = Array.from({ length: scored.classes }, (_, k) => statisticOf(k));
   return meanOf(
     each.filter(({ value }) => !Number.isNaN(value)),
     scored.rows,

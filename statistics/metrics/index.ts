@@ -7,5 +7,7 @@ export { higherIsBetter } from './metric.ts';
 export type { Metric } from './metric.ts';
 export { comparePaired } from './paired.ts';
 export type { Difference } from './paired.ts';
+export { isRatio, ratioUnits } from './ratio-units.ts';
+export type { Ratio, RatioMetric } from './ratio-units.ts';
 export type { Scored } from './scored.ts';
 export { wilson } from './wilson.ts';

@@ -7,6 +7,8 @@ export type { ConfidenceSequence } from './confidence-sequence.ts';
 export { addBernstein, bernsteinLogE, noBernstein } from './empirical-bernstein.ts';
 export type { Bernstein } from './empirical-bernstein.ts';
 export { mcnemarLogE, posteriorBetter } from './mcnemar.ts';
+export { addRatios, noRatios, ratioDifference, ratioLogE } from './paired-ratios.ts';
+export type { PairedRatios } from './paired-ratios.ts';
 export { pairsNeeded } from './pairs-needed.ts';
 export { tenureLogE } from './tenure.ts';
 export { pairUnits } from './units.ts';
