@@ -41,11 +41,25 @@ export interface Surroundings {
 export type EvaluationVerdict =
   'healthy' | 'suspect' | 'degraded' | 'notEnoughRows' | 'notEnoughLabels' | 'noData';
 
-export interface FeatureDrift {
-  feature: string;
+/** A column that moved away from what a version was trained on, by the distance that shows it most. */
+export interface ColumnDrift {
+  /** `psi`: its distribution; `began`: it was constant; the others are shares: missing, unknown levels, out of range. */
   distance: 'psi' | 'unseen' | 'nulls' | 'range' | 'began';
   value: number;
+  /** Size that counts in practice. */
   limit: number;
+  /** Probability of such a value while nothing has moved, by the reference's own windows. */
+  p: number;
+  /** The same, corrected for the number of distances looked at (Benjamini and Hochberg). */
+  q: number;
+  /** Further distances of the distribution, for reading. */
+  distances?: { jensenShannon: number; kolmogorovSmirnov?: number; wasserstein?: number };
+}
+
+export interface FeatureDrift extends ColumnDrift {
+  feature: string;
+  /** Share of what the champion's splits gain. */
+  importance: number;
 }
 
 export interface DriftReport {

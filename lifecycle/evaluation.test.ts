@@ -10,7 +10,15 @@ function verdicts(world: World, ...list: EvaluationVerdict[]): void {
   world.script.evaluate = () => list.shift() ?? 'healthy';
 }
 
-const movedFeature = { feature: 'calls', distance: 'psi' as const, value: 0.4, limit: 0.2 };
+const movedFeature = {
+  feature: 'calls',
+  distance: 'psi' as const,
+  value: 0.4,
+  limit: 0.2,
+  p: 0.0001,
+  q: 0.0004,
+  importance: 0.6,
+};
 
 describe('an evaluation', () => {
   it('takes one degraded window for noise, and says so', async () => {

@@ -16,8 +16,7 @@ import {
 import { estimateOf, evaluationOf } from './testing/reports.ts';
 import { DAY, HOUR, START, WEEK, World } from './testing/world.ts';
 
-const moved = (...names: string[]) =>
-  names.map((feature) => ({ feature, distance: 'psi' as const, value: 0.4, limit: 0.2 }));
+const moved = (...names: string[]) => names.map((feature) => ({ feature, distance: 'psi' as const }));
 
 describe('numbers in sentences', () => {
   it('have as many decimals as a person needs', () => {
@@ -84,6 +83,7 @@ describe('words in sentences', () => {
     expect(features(moved('a', 'b'))).toBe('a and b');
     expect(features(moved('a', 'b', 'c'))).toBe('a, b and c');
     expect(features(moved('a', 'b', 'c', 'd', 'e'))).toBe('a, b, c and 2 more');
+    expect(features([{ feature: 'a', distance: 'began' }, ...moved('b')])).toBe('a (began to vary) and b');
     const trigger = { at: START, actor: 'perennial', why: '' };
     expect(
       reasons([

@@ -123,9 +123,18 @@ export function ordinal(n: number): string {
   return ORDINALS[n - 1] ?? `${n}${(teen ? undefined : ['th', 'st', 'nd', 'rd'][n % 10]) ?? 'th'}`;
 }
 
-/** `nswprice, vicdemand, transfer and 2 more` */
-export function features(moved: readonly FeatureDrift[]): string {
-  const names = moved.slice(0, 3).map(({ feature }) => feature);
+/** How a feature moved, where that is not in its distribution. */
+const MANNERS: Record<FeatureDrift['distance'], string> = {
+  psi: '',
+  began: ' (began to vary)',
+  nulls: ' (missing values)',
+  unseen: ' (unknown levels)',
+  range: ' (out of its range)',
+};
+
+/** `nswprice, vicdemand (began to vary), transfer and 2 more` */
+export function features(moved: readonly Pick<FeatureDrift, 'feature' | 'distance'>[]): string {
+  const names = moved.slice(0, 3).map(({ feature, distance }) => feature + MANNERS[distance]);
   return listed(moved.length > 3 ? [...names, `${moved.length - 3} more`] : names);
 }
 

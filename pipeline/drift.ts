@@ -1,71 +1,77 @@
 import type { Policy } from '../contracts/definition/definition.ts';
 import { column, type Frame } from '../contracts/frame.ts';
-import type { DriftReport, FeatureDrift } from '../contracts/reports.ts';
-import { cellShares, sharesOf, type FeatureReference, type ReferenceRecord } from './reference.ts';
+import type { ColumnDrift, DriftReport, FeatureDrift } from '../contracts/reports.ts';
+import { adjusted } from '../statistics/index.ts';
+import { blocksOf } from './blocks.ts';
+import { hypotheses, type Held, type Hypothesis } from './column-drift.ts';
+import type { ColumnReference } from './column-reference.ts';
+import type { ReferenceRecord } from './reference.ts';
 
-/** Stands for the share of an empty cell, whose logarithm would be infinite. */
-const EMPTY = 1e-4;
-
-/** A feature that never varied counts as moved once this share of its values differs. */
-const BEGAN = 0.05;
-
-/** Rise of the share of missing values that counts in practice. */
-const NULLS = 0.1;
+type DriftPolicy = Pick<Policy, 'drift' | 'block' | 'blockRows'>;
 
 /**
- * Which inputs moved away from what a version was trained on. A population stability index counts only beyond the
- * policy's practical size and what two samples of one distribution show: its mean there is (B−1)(1/n₁ + 1/n₂) for B
- * cells (Yurdakul and Naranjo 2020), taken twice.
+ * Which inputs moved away from what a version was trained on. A distance counts only when it is beyond the practical
+ * size *and* beyond what the reference's own windows show, by p-values that Benjamini and Hochberg's procedure corrects
+ * over all features. The window has drifted when the features that moved carry the policy's share of the champion's
+ * importances.
  */
-export function driftOf(
+export function driftOf(frame: Frame, reference: ReferenceRecord, policy: DriftPolicy): DriftReport {
+  const tested = frame.features.flatMap(({ name }, index) => {
+    const past = reference.features.find((feature) => feature.name === name);
+    if (!past) return [];
+    const held = heldAgainst(past, frame, reference, policy);
+    return hypotheses(column(frame, index), held).map((hypothesis) => ({ past, hypothesis }));
+  });
+  const significant = movedOf(
+    tested.map(({ hypothesis }) => hypothesis),
+    policy,
+  );
+  const moved: FeatureDrift[] = [];
+  tested.forEach(({ past: { name, importance } }, index) => {
+    const drift = significant[index];
+    if (!drift) return;
+    const known = moved.findIndex(({ feature }) => feature === name);
+    if (known < 0) moved.push({ feature: name, importance, ...drift });
+    else if (excess(drift) > excess(moved[known])) moved[known] = { feature: name, importance, ...drift };
+  });
+  moved.sort((a, b) => excess(b) - excess(a));
+  const share = moved.reduce((total, { importance }) => total + importance, 0);
+  return { moved, share, drifted: moved.length > 0 && share >= policy.drift.share };
+}
+
+/** Whether a single column, the labels or the predictions, moved: its largest excess, or null. */
+export function columnDriftOf(
+  values: Float64Array,
+  past: ColumnReference,
   frame: Frame,
   reference: ReferenceRecord,
-  { drift: { size, share: limit } }: Pick<Policy, 'drift'>,
-): DriftReport {
-  const moved: (FeatureDrift & { importance: number })[] = [];
-  frame.features.forEach(({ name }, index) => {
-    const past = reference.features.find((feature) => feature.name === name);
-    if (!past) return;
-    const distance = distanceOf(column(frame, index), past, reference.rows, size);
-    if (distance) moved.push({ feature: name, ...distance, importance: past.importance });
-  });
-  const share = moved.reduce((total, { importance }) => total + importance, 0);
-  moved.sort((a, b) => b.value / b.limit - a.value / a.limit);
-  return {
-    moved: moved.map(({ importance, ...drift }) => drift),
-    share,
-    drifted: moved.length > 0 && share >= limit,
-  };
+  policy: DriftPolicy,
+): ColumnDrift | null {
+  const found = movedOf(hypotheses(values, heldAgainst(past, frame, reference, policy)), policy);
+  const moved = found.filter((drift) => drift !== null).sort((a, b) => excess(b) - excess(a));
+  return moved[0] ?? null;
 }
 
-type Distance = Pick<FeatureDrift, 'distance' | 'value' | 'limit'>;
-
-function distanceOf(
-  values: Float64Array,
-  past: FeatureReference,
-  pastRows: number,
-  size: number,
-): Distance | null {
-  const present = values.filter((value) => !Number.isNaN(value));
-  const nulls = 1 - present.length / Math.max(1, values.length);
-  if (nulls - past.nulls > NULLS) return { distance: 'nulls', value: nulls, limit: past.nulls + NULLS };
-  if (past.constant !== null) {
-    const others = present.filter((value) => value !== past.constant).length / Math.max(1, present.length);
-    return others > BEGAN ? { distance: 'began', value: others, limit: BEGAN } : null;
-  }
-  const shares =
-    past.edges.length > 0 ? cellShares(present, past.edges) : sharesOf(present, past.shares.length);
-  const noise = (shares.length - 1) * (1 / Math.max(1, present.length) + 1 / Math.max(1, pastRows));
-  const limit = size + 2 * noise;
-  const value = stabilityIndex(past.shares, shares);
-  return value > limit ? { distance: 'psi', value, limit } : null;
+/** Those hypotheses that count, in their order; null for the others. */
+function movedOf(
+  list: readonly Hypothesis[],
+  { drift: { falseDiscovery } }: Pick<Policy, 'drift'>,
+): (ColumnDrift | null)[] {
+  const q = adjusted(list.map(({ p }) => p));
+  return list.map((hypothesis, index) =>
+    hypothesis.value > hypothesis.limit && q[index] <= falseDiscovery ? { ...hypothesis, q: q[index] } : null,
+  );
 }
 
-/** Σ (q − p) ln(q / p) over the cells. */
-export function stabilityIndex(past: readonly number[], present: readonly number[]): number {
-  return past.reduce((sum, share, cell) => {
-    const p = Math.max(share, EMPTY);
-    const q = Math.max(present[cell], EMPTY);
-    return sum + (q - p) * Math.log(q / p);
-  }, 0);
+const heldAgainst = (
+  past: ColumnReference,
+  frame: Frame,
+  { rows, rowsPerWindow }: ReferenceRecord,
+  policy: DriftPolicy,
+): Held => ({ past, rows, rowsPerWindow, blocks: blockCount(frame, policy), size: policy.drift.size });
+
+function blockCount({ observedAt, rows }: Frame, policy: DriftPolicy): number {
+  return rows === 0 ? 0 : blocksOf(observedAt, policy)[rows - 1] + 1;
 }
+
+const excess = ({ value, limit }: Pick<ColumnDrift, 'value' | 'limit'>): number => value / limit;

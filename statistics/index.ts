@@ -1,3 +1,5 @@
+export * from './detectors/index.ts';
+export * from './drift/index.ts';
 export * from './metrics/index.ts';
 export { uniform } from './random.ts';
 export * from './sequential/index.ts';

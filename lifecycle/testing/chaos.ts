@@ -325,7 +325,8 @@ class Chaos {
           'notEnoughLabels',
         );
         const report = evaluationOf(action, verdict, this.surroundings([action.version]));
-        const moved = [{ feature: 'calls', distance: 'psi' as const, value: 0.4, limit: 0.2 }];
+        const size = { value: 0.4, limit: 0.2, p: 0, q: 0 };
+        const moved = [{ feature: 'calls', distance: 'psi' as const, ...size, importance: 1 }];
         const drift = dice.pick(
           null,
           { moved: [], share: 0, drifted: false },

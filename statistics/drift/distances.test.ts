@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lcg } from '../../test/lcg.ts';
+import { uniform } from '../random.ts';
 import {
   adjusted,
   asymptoticP,
+  calibrate,
+  calibratedP,
   cellOf,
   chiSquared,
   compareCategorical,
@@ -17,6 +20,7 @@ import {
   kolmogorovTail,
   mannWhitney,
   quantileEdges,
+  shareTail,
   sorted,
   stabilityIndex,
   wasserstein,
@@ -228,6 +232,42 @@ it('the examples in the documentation', () => {
     0.04, 0.0533, 0.0533, 0.5,
   ]);
   expect(quantileEdges(Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8), 4)).toEqual([3, 5, 7]);
+});
+
+describe('calibration on own windows', () => {
+  it('the examples in the documentation', () => {
+    const { mean, degrees, windows } = calibrate([0.02, 0.05, 0.03, 0.04, 0.06], 9);
+    expect([mean, degrees, windows]).toEqual([expect.closeTo(0.04, 12), 9, 5]);
+    expect(calibratedP(0.2, { mean: 0.04, degrees: 9, windows: 5 })).toBeCloseTo(0.0001, 4);
+    expect(shareTail(0.5, 7, 0.1)).toBeCloseTo(0.0089, 4);
+  });
+
+  it('knows nothing without windows, and little of a few', () => {
+    expect(calibratedP(5, calibrate([], 9))).toBe(1);
+    expect(calibrate([0.01, 0.02], 9).degrees).toBe(1);
+    expect(calibratedP(0.1, calibrate([0.01], 9))).toBeGreaterThan(0.1);
+    expect(calibratedP(NaN, calibrate([0.01, 0.02, 0.03, 0.02], 9))).toBe(1);
+    expect(calibratedP(0.1, { mean: 0, degrees: 1, windows: 5 })).toBe(0);
+    expect(shareTail(0, 7, 0.1)).toBe(1);
+    expect(shareTail(0.1, 7, 0)).toBe(0);
+  });
+
+  it('is exact where the windows are those of independent rows', () => {
+    const next = uniform(7);
+    const draw = (rows: number) => {
+      const counts = new Array<number>(10).fill(0);
+      for (let row = 0; row < rows; row++) counts[Math.floor(10 * next())]++;
+      return counts;
+    };
+    const past = draw(20_000);
+    let beyond = 0;
+    for (let run = 0; run < 400; run++) {
+      const own = Array.from({ length: 20 }, () => stabilityIndex(past, draw(300)));
+      if (calibratedP(stabilityIndex(past, draw(300)), calibrate(own, 9)) <= 0.05) beyond++;
+    }
+    expect(beyond / 400).toBeGreaterThan(0.02);
+    expect(beyond / 400).toBeLessThan(0.08);
+  });
 });
 
 describe('a whole column', () => {

@@ -16,3 +16,4 @@ export {
   type CategoricalDistances,
   type NumericDistances,
 } from './columns.ts';
+export { calibrate, calibratedP, shareTail, type Calibration } from './calibration.ts';
