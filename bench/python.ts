@@ -41,6 +41,15 @@ export async function pythonWith(packages: readonly string[]): Promise<string> {
   return interpreter;
 }
 
+/** Some machines pin older kernels of OpenBLAS, which older programs need; they would slow a peer. */
+const PINNED_KERNELS = ['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE'];
+
+const environment = (): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !PINNED_KERNELS.includes(name))),
+  // Threads that spin while they wait would take the other side's time.
+  OMP_WAIT_POLICY: 'PASSIVE',
+});
+
 /**
  * A Python program that stays up, so that no measurement counts its start: it answers each line on its standard
  * input with one line of JSON.
@@ -58,7 +67,10 @@ export class PythonPeer {
   static async start(packages: readonly string[], program: URL): Promise<PythonPeer> {
     const interpreter = await pythonWith(packages);
     return new PythonPeer(
-      spawn(interpreter, [fileURLToPath(program)], { stdio: ['pipe', 'pipe', 'inherit'] }),
+      spawn(interpreter, [fileURLToPath(program)], {
+        env: environment(),
+        stdio: ['pipe', 'pipe', 'inherit'],
+      }),
     );
   }
 

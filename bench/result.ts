@@ -6,6 +6,12 @@ export interface BenchResult {
   tables?: string[];
 }
 
+/** What the command line asks for. */
+export interface BenchOptions {
+  /** Only work whose name contains this; empty for all. */
+  only: string;
+}
+
 export interface BenchRow {
   /** What was measured, sizes included. */
   work: string;

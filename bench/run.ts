@@ -1,10 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { BenchResult } from './result.ts';
+import type { BenchOptions, BenchResult } from './result.ts';
 
-// npm run -s bench -- <name> [--json]: runs bench/<name>.ts, which exports run(): Promise<BenchResult>.
+// npm run -s bench -- <name> [--only <part of a work's name>] [--json]: runs bench/<name>.ts, which exports
+// run(options: BenchOptions): Promise<BenchResult>.
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, only: { type: 'string', default: '' } },
+});
 const file = (name: string): URL => new URL(`./${name}.ts`, import.meta.url);
 
 function names(): string[] {
@@ -17,9 +21,10 @@ function names(): string[] {
 function table({ rows }: BenchResult): string {
   return rows
     .map(
-      ({ work, peer, ratio, low, high, goal, met }) =>
-        `${work}\n  against ${peer}: ${ratio.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)}), ` +
-        `asked for ${goal.toFixed(2)}: ${met ? 'met' : 'missed'}`,
+      ({ work, peer, ratio, low, high, goal, met, quality }) =>
+        `${work}\n  against ${peer}: ${ratio.toPrecision(4)} (${low.toPrecision(4)}–${high.toPrecision(4)}), ` +
+        `asked for ${goal.toPrecision(4)}: ${met ? 'met' : 'missed'}; ` +
+        `quality ${quality.ours.toPrecision(4)} and ${quality.peer.toPrecision(4)}`,
     )
     .join('\n');
 }
@@ -27,12 +32,14 @@ function table({ rows }: BenchResult): string {
 const [name] = positionals;
 if (positionals.length !== 1 || !existsSync(file(name))) {
   process.stderr.write(
-    `usage: npm run -s bench -- <name> [--json], where <name> is one of ${names().join(', ')}\n`,
+    `usage: npm run -s bench -- <name> [--only <part of a work's name>] [--json], where <name> is one of ${names().join(', ')}\n`,
   );
   process.exitCode = 2;
 } else {
-  const { run } = (await import(file(name).href)) as { run: () => Promise<BenchResult> | BenchResult };
-  const result = await run();
+  const { run } = (await import(file(name).href)) as {
+    run: (options: BenchOptions) => Promise<BenchResult> | BenchResult;
+  };
+  const result = await run({ only: values.only });
   process.stdout.write(
     `${values.json ? JSON.stringify(result) : [table(result), ...(result.tables ?? [])].join('\n\n')}\n`,
   );

@@ -19,6 +19,8 @@ export interface FitOptions {
   parameters?: Parameters;
   /** An integer; equal data, options and seed give an equal forest, for any number of threads. */
   seed: number;
+  /** Whether to measure the forest out of bag; true by default. */
+  outOfBag?: boolean;
   /** The pool's number by default. */
   threads?: number;
   pool?: ForestPool;
@@ -46,6 +48,7 @@ export async function fit(data: TrainingData, options: FitOptions): Promise<Fit>
   checkTrainingData(data, task, groups);
   if (!Number.isSafeInteger(seed)) throw new RangeError(`the seed must be an integer (got ${seed})`);
   const settings = settle(options.parameters ?? {}, task, data.features.length);
+  const measured = settings.bootstrap && (options.outOfBag ?? true);
   const job = createJob(data, task, groups, settings, seed);
   const pool = options.pool ?? sharedForestPool();
   const threads = options.threads ?? pool.threads;
@@ -62,7 +65,7 @@ export async function fit(data: TrainingData, options: FitOptions): Promise<Fit>
   };
   await stoppedBy(signal, job, async () => {
     for (const phase of PHASES) {
-      if (phase === 'measure' && !settings.bootstrap) continue;
+      if (phase === 'measure' && !measured) continue;
       await pool.run({ phase, job, trees: phase === 'measure' ? trees : [] }, threads, take);
       signal?.throwIfAborted();
     }
@@ -73,7 +76,11 @@ export async function fit(data: TrainingData, options: FitOptions): Promise<Fit>
     groups: groups.map(({ name, trees: count }) => ({ name, trees: count })),
     trees,
   };
-  return { forest, outOfBag: summarise(job, trees), importance: importanceOf(gains, data.features.length) };
+  return {
+    forest,
+    outOfBag: summarise(job, trees, measured),
+    importance: importanceOf(gains, data.features.length),
+  };
 }
 
 function settle(parameters: Parameters, task: Task, features: number): Settings {

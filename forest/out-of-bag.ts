@@ -26,8 +26,8 @@ export interface OutOfBag {
   groups: Record<string, OutOfBagError>;
 }
 
-/** Puts together what the threads measured. Without a bootstrap no row is ever out of bag. */
-export function summarise(job: Job, trees: readonly Tree[]): OutOfBag {
+/** Puts together what the threads measured; all is NaN if they have not, as no row is out of bag without a bootstrap. */
+export function summarise(job: Job, trees: readonly Tree[], measured: boolean): OutOfBag {
   const byView = job.outOfBag.views.map((view, index): OutOfBagError => {
     const shown = trees.slice(view.first, view.last);
     const { losses, voters } = sumBlocks(job, index);
@@ -38,7 +38,7 @@ export function summarise(job: Job, trees: readonly Tree[]): OutOfBag {
       error: curve[curve.length - 1],
       rowsWithoutVote: 1 - voters[voters.length - 1] / rows,
       singleLeafTrees: shown.filter(({ nodes }) => nodes.length === 2).length,
-      outputs: job.settings.bootstrap
+      outputs: measured
         ? job.outOfBag.outputs[index]
         : new Float64Array(job.rows * outputsOf(job.task)).fill(NaN),
     };
