@@ -1,8 +1,9 @@
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import type { RetrainingInput } from '../contracts/starting.ts';
-import { retrainingStages, type StageInput } from '../pipeline/stages/retraining.ts';
+import { retrainingStages, type Fitted, type StageInput } from '../pipeline/stages/retraining.ts';
 import type { Versions } from '../pipeline/stages/versions.ts';
 import type { Dependencies } from './dependencies.ts';
+import { withHeartbeats } from './heartbeats.ts';
 import { pin } from './pinning.ts';
 
 type Registration = Parameters<ReturnType<typeof retrainingStages>['registration']>[0];
@@ -39,12 +40,12 @@ export function trainingActivities({ store }: Dependencies, versions: Versions) 
 
   return {
     /** Heartbeats carry the number of trees that are done. */
-    async training(input: StageInput) {
-      heartbeat({ done: 0 });
-      return stages.training(input, {
-        signal: cancellationSignal(),
-        onProgress: (done, total) => heartbeat({ done, total }),
-      });
-    },
+    training: (input: StageInput): Promise<Fitted> =>
+      withHeartbeats((report) =>
+        stages.training(input, {
+          signal: cancellationSignal(),
+          onProgress: (done, total) => report({ done, total }),
+        }),
+      ),
   };
 }

@@ -51,8 +51,12 @@ export async function drive(life: Life, ports: Ports): Promise<'retired' | 'roll
   return 'retired';
 }
 
-/** Decides about an event and acts on it, in order: what fails is tried again before anything that comes after it. */
-async function live(event: LifecycleEvent, life: Life, ports: Ports): Promise<LifecycleEvent[]> {
+/**
+ * Decides about an event and acts on it, in order: what fails is tried again before anything that comes after it.
+ *
+ * @returns what came of it, to be decided about next
+ */
+export async function live(event: LifecycleEvent, life: Life, ports: Ports): Promise<LifecycleEvent[]> {
   const outcomes: LifecycleEvent[] = [];
   const actions: Attempt[] = follow(event, life);
   for (let action = actions.shift(); action; action = actions.shift()) {

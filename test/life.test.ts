@@ -7,15 +7,12 @@ import { parseDefinition } from '../contracts/definition/index.ts';
 import type { Definition } from '../contracts/definition/definition.ts';
 import type { Decision } from '../contracts/decision.ts';
 import { digest } from '../contracts/digest.ts';
-import * as messages from '../contracts/messages.ts';
-import type { LifecycleInput } from '../contracts/starting.ts';
 import { rehearse } from '../backtest/rehearsal.ts';
-import { between, readMarket, WEEK } from '../examples/demo/market.ts';
-import { Operator } from '../examples/demo/operator.ts';
 import { createStore, type Store } from '../store/store.ts';
 import { bundleWorkflows, createWorkers } from '../worker/worker.ts';
 import { createTrainers } from '../pipeline/trainers.ts';
 import { createDatabase } from './database.ts';
+import { MarketLife } from './market-life.ts';
 import { recordedMarket } from './recorded-market.ts';
 import { useDevServer } from './temporal.ts';
 
@@ -69,42 +66,15 @@ describe('a model’s life on recorded data', () => {
   }
 
   async function throughTheWeeks(store: Store, weeks: number): Promise<Lived> {
-    const { name, policy } = definition;
-    const market = await readMarket(definition);
-    const [{ observedAt: origin }] = market;
-    await store.models.create(definition, { at: origin, actor: 'test', reason: null });
-    const input: LifecycleInput = {
-      model: name,
-      revision: 1,
-      policy,
-      origin,
-      champion: null,
-      rollOverAt: 120,
-    };
-    const workflowId = messages.modelWorkflowId(name);
-    const handle = await temporal.client.workflow.start('modelLifecycle', {
-      workflowId,
-      taskQueue: messages.LIFECYCLE_QUEUE,
-      args: [input],
-    });
-    const operator = new Operator(handle, 'test');
+    const { name } = definition;
+    const life = await MarketLife.begin(definition, { client: temporal.client, store, rollOverAt: 120 });
     const runs = new Set<string>();
     for (let week = 1; week <= weeks; week++) {
-      const to = origin + week * WEEK;
-      const rows = between(market, to - WEEK, to);
-      const { batch } = await store.observations.ingest(name, { rows, arrivedAt: to, now: null });
-      await operator.advance(to, batch);
-      runs.add((await handle.describe()).runId);
+      await life.week(week);
+      runs.add((await life.handle.describe()).runId);
     }
-    const message = {
-      requestId: 'the-end',
-      actor: 'test',
-      reason: 'enough',
-      identity: 'test',
-      freeName: false,
-    };
-    await handle.executeUpdate(messages.retireUpdate, { args: [message] });
-    await handle.result();
+    await life.retire();
+    const { workflowId } = life.handle;
     const recorded = await Promise.all(
       [...runs].map((runId) => temporal.client.workflow.getHandle(workflowId, runId).fetchHistory()),
     );

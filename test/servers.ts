@@ -26,10 +26,7 @@ export interface PostgresAnswer {
 /** What `GET /temporal` answers. */
 export interface TemporalAnswer {
   address: string;
-  namespace: string;
 }
-
-const NAMESPACE = 'default';
 
 const toStderr = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -43,14 +40,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const temporal = startedOnce(async () =>
     startTemporal({
       binary: await findTemporalCli(toStderr),
-      namespace: NAMESPACE,
+      namespace: 'default',
       searchAttributes: Object.values(searchAttributes),
       log: () => {},
     }),
   );
   const answers: Record<string, () => Promise<PostgresAnswer | TemporalAnswer>> = {
     '/postgres': async () => ({ url: (await postgres.get()).url, template: await template.get() }),
-    '/temporal': async () => ({ address: (await temporal.get()).address, namespace: NAMESPACE }),
+    '/temporal': async () => ({ address: (await temporal.get()).address }),
   };
   const broker = createServer((request, response) => {
     const answer =

@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { NativeConnection } from '@temporalio/worker';
@@ -23,8 +24,8 @@ export interface DevServer {
 }
 
 /**
- * Connections to the run's Temporal dev server for the test file, or the `describe` block, that calls this. The
- * namespace knows Perennial's search attributes.
+ * Connections to the run's Temporal dev server for the test file, or the `describe` block, that calls this, with a
+ * namespace of its own: its workers and those of other tests don't take each other's tasks.
  * ```ts
  * const temporal = useDevServer();
  * it('…', async () => {
@@ -41,8 +42,9 @@ export function useDevServer(): DevServer {
     return connected;
   };
   beforeAll(async () => {
-    const { address, namespace } = await askFor('temporal');
+    const { address } = await askFor('temporal');
     const connection = await Connection.connect({ address });
+    const namespace = await createNamespace(connection);
     const client = new Client({ connection, namespace });
     const nativeConnection = await NativeConnection.connect({ address });
     connected = { address, namespace, connection, client, nativeConnection };
@@ -78,12 +80,30 @@ export async function timeSkipping(): Promise<TestWorkflowEnvironment> {
   const environment = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: launcher }, extraArgs: [program] },
   });
+  await addSearchAttributes(environment.connection, environment.namespace ?? 'default');
+  return environment;
+}
+
+/** A new namespace that knows Perennial's search attributes; its name. */
+export async function createNamespace(connection: Connection): Promise<string> {
+  const namespace = uniqueName('namespace');
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: msToTs('1 day').seconds },
+  });
+  await addSearchAttributes(connection, namespace);
+  return namespace;
+}
+
+async function addSearchAttributes(
+  connection: Pick<Connection, 'operatorService'>,
+  namespace: string,
+): Promise<void> {
   const types = Object.values(searchAttributes).map(
     ({ name, type }) => [name, encodeSearchAttributeIndexedValueType(type)!] as const,
   );
-  await environment.connection.operatorService.addSearchAttributes({
-    namespace: environment.namespace ?? 'default',
+  await connection.operatorService.addSearchAttributes({
+    namespace,
     searchAttributes: Object.fromEntries(types),
   });
-  return environment;
 }

@@ -9,9 +9,16 @@ import type { Request } from '../lifecycle/events.ts';
 export class Inbox {
   readonly waiting: Request[];
   private readonly answers: Record<string, Answer> = {};
+  private readonly onArrival: (request: Request) => void;
 
-  constructor(carried: Request[]) {
+  constructor(carried: Request[], onArrival: (request: Request) => void) {
     this.waiting = carried;
+    this.onArrival = onArrival;
+  }
+
+  private arrived(request: Request): void {
+    this.waiting.push(request);
+    this.onArrival(request);
   }
 
   answer(requestId: string, answer: Answer): void {
@@ -81,7 +88,7 @@ export class Inbox {
       (message: Message) => {
         const problem = problemOf(message);
         // Whoever sends a signal gets no answer, and an error here would stop the workflow.
-        if (problem === null) this.waiting.push({ type, message } as Request);
+        if (problem === null) this.arrived({ type, message } as Request);
         else log.warn('signal ignored', { signal: type, problem });
       },
       { description },
@@ -98,7 +105,7 @@ export class Inbox {
       definition,
       async (message: M) => {
         const { requestId } = message;
-        this.waiting.push({ type, message } as unknown as Request);
+        this.arrived({ type, message } as unknown as Request);
         await condition(() => requestId in this.answers);
         return this.answers[requestId] as A;
       },

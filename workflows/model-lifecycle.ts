@@ -5,13 +5,13 @@ import {
   ParentClosePolicy,
   allHandlersFinished,
   condition,
+  executeChild,
   isCancellation,
   log,
   makeContinueAsNewFunc,
   proxyActivities,
   proxyLocalActivities,
   sleep,
-  startChild,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { LifecycleActivities } from '../activities/index.ts';
@@ -22,7 +22,7 @@ import type { RetrainingOutcome } from '../contracts/reports.ts';
 import type { Action, Attempt } from '../lifecycle/actions.ts';
 import { assertNever } from '../lifecycle/assert.ts';
 import { deadlines } from '../lifecycle/deadlines.ts';
-import { advanceEvent, drive, dueEvent, newLife, type Life, type Ports } from '../lifecycle/drive.ts';
+import { advanceEvent, drive, dueEvent, live, newLife, type Life, type Ports } from '../lifecycle/drive.ts';
 import type { LifecycleEvent, Outcome, Request } from '../lifecycle/events.ts';
 import { statusOf } from '../lifecycle/status.ts';
 import { Inbox } from './inbox.ts';
@@ -61,8 +61,8 @@ const { record } = proxyLocalActivities<LifecycleActivities>({
 export async function modelLifecycle(input: LifecycleInput, carried?: Carried): Promise<void> {
   const lifecycle = new Lifecycle(input, carried);
   const end = await drive(lifecycle.life, lifecycle);
-  await lifecycle.finish();
   if (end === 'rollOver') await lifecycle.rollOver();
+  else await lifecycle.finish();
 }
 
 /** The lifecycle's ports, on Temporal. */
@@ -83,7 +83,7 @@ class Lifecycle implements Ports {
     this.input = input;
     this.started = carried !== undefined;
     this.life = carried?.life ?? newLife(input);
-    this.inbox = new Inbox(carried?.inbox ?? []);
+    this.inbox = new Inbox(carried?.inbox ?? [], (request) => this.arrived(request));
     this.inbox.listen(() => statusOf(this.life.state, this.life.policy));
     this.visibility.show(this.life);
   }
@@ -175,7 +175,7 @@ class Lifecycle implements Ports {
         return { type: 'compared', subject: action.subject, retraining: number, report };
       }
       case 'startRetraining':
-        await this.startRetraining(action, life);
+        this.startRetraining(action, life);
         return null;
       case 'cancelRetraining':
         if (this.run?.number === action.number) this.run.scope.cancel();
@@ -236,31 +236,34 @@ class Lifecycle implements Ports {
   }
 
   /** Started, not awaited: its end is an event, so that a trip reaches it and approvals are answered meanwhile. */
-  private async startRetraining(
-    action: Extract<Action, { type: 'startRetraining' }>,
-    life: Life,
-  ): Promise<void> {
+  private startRetraining(action: Extract<Action, { type: 'startRetraining' }>, life: Life): void {
     const { model, revision } = this.input;
     const { number, at, batch, champion } = action;
     const scope = new CancellationScope({ cancellable: true });
     this.run = { number, scope };
-    const child = await startChild<typeof retraining>('retraining', {
-      workflowId: retrainingWorkflowId(model, number),
-      args: [{ model, revision, policy: life.policy, number, at, batch, champion }],
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      staticSummary: `training ${number} of ${model}`,
-    });
     const ended = (outcome: RetrainingOutcome) => {
       this.run = null;
       this.ends.push({ type: 'retrainingEnded', number, outcome });
     };
-    void scope
-      .run(() => child.result())
-      .then(ended, (error: unknown) => {
-        if (isCancellation(error)) return ended({ outcome: 'cancelled' });
-        const cause = error instanceof ChildWorkflowFailure ? error.cause : error;
-        ended({ outcome: 'failed', message: cause instanceof Error ? cause.message : String(cause) });
+    const child = () =>
+      executeChild<typeof retraining>('retraining', {
+        workflowId: retrainingWorkflowId(model, number),
+        args: [{ model, revision, policy: life.policy, number, at, batch, champion }],
+        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+        staticSummary: `training ${number} of ${model}`,
       });
+    void scope.run(child).then(ended, (error: unknown) => {
+      if (isCancellation(error)) return ended({ outcome: 'cancelled' });
+      const cause = error instanceof ChildWorkflowFailure ? error.cause : error;
+      ended({ outcome: 'failed', message: cause instanceof Error ? cause.message : String(cause) });
+    });
+  }
+
+  /** A trip or a retirement stops a training when it arrives, however long the lifecycle is busy with other things. */
+  private arrived({ type, message }: Request): void {
+    if (type !== 'tripBreaker' && type !== 'retire') return;
+    const { answers } = this.life.state;
+    if (!answers.some(({ requestId }) => requestId === message.requestId)) this.run?.scope.cancel();
   }
 
   private async deploy(action: Extract<Action, { type: 'deploy' }>, life: Life): Promise<void> {
@@ -335,9 +338,15 @@ class Lifecycle implements Ports {
     return continueAsNewSuggested || historyLength >= limit || targetWorkerDeploymentVersionChanged;
   }
 
-  /** Waits for what was started, so that nothing is cut off. */
+  /** Waits for what was started, so that nothing is cut off; whoever asks meanwhile is told that it is over. */
   async finish(): Promise<void> {
-    await condition(() => allHandlersFinished() && this.run === null && this.background === 0);
+    const over = () => allHandlersFinished() && this.run === null && this.background === 0;
+    const { waiting } = this.inbox;
+    while (waiting.length > 0 || !over()) {
+      const request = waiting.shift();
+      if (request) await live({ ...request, at: this.life.state.now }, this.life, this);
+      else await condition(() => waiting.length > 0 || over());
+    }
   }
 
   async rollOver(): Promise<void> {

@@ -21,6 +21,14 @@ export class Operator {
   resume = (reason: string): Promise<void> => this.handle.signal(messages.resumeSignal, this.message(reason));
   reset = (reason: string): Promise<void> =>
     this.handle.signal(messages.resetBreakerSignal, this.message(reason));
+  trip = (reason: string): Promise<void> =>
+    this.handle.signal(messages.tripBreakerSignal, this.message(reason));
+
+  async retire(reason: string): Promise<void> {
+    await this.handle.executeUpdate(messages.retireUpdate, {
+      args: [{ ...this.message(reason), freeName: false }],
+    });
+  }
 
   /** Says that data are complete up to `to`, until the lifecycle has got there; the decisions it made. */
   async advance(to: number, batch: number): Promise<Decision[]> {

@@ -1,0 +1,176 @@
+import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import { temporal as proto } from '@temporalio/proto';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseDefinition } from '../contracts/definition/index.ts';
+import { retrainingWorkflowId } from '../contracts/messages.ts';
+import { DAY } from '../examples/demo/market.ts';
+import { createStore, type Store } from '../store/store.ts';
+import { bundleWorkflows, createWorkers, type Workers } from '../worker/worker.ts';
+import { useDatabase } from './database.ts';
+import { MarketLife } from './market-life.ts';
+import { useDevServer } from './temporal.ts';
+
+const { EventType } = proto.api.enums.v1;
+type Event = proto.api.history.v1.IHistoryEvent;
+
+/** What a person reads who waits for a training to end. */
+const LIMIT_MS = 2_000;
+
+/** A fit of so many trees takes hours; each of its trees a moment. */
+const endless = (name: string, timeLimit: string) =>
+  parseDefinition(
+    `
+name: ${name}
+task: binary
+target: price_up
+features:
+  - { name: nsw_price, type: numeric, range: [0, 1] }
+  - { name: nsw_demand, type: numeric, range: [0, 1] }
+clock: observation
+evaluation: { every: 1d, window: 7d }
+training: { recent: 14d, timeLimit: ${timeLimit}, parameters: { trees: 10000000 } }
+`,
+    'endless.yaml',
+  );
+
+describe('a training', () => {
+  const temporal = useDevServer();
+  const database = useDatabase();
+  let store: Store;
+  let workers: Workers;
+  let running: Promise<void>;
+
+  beforeAll(async () => {
+    store = createStore({ url: database.url });
+    workers = await createWorkers({
+      role: 'all',
+      connection: temporal.nativeConnection,
+      namespace: temporal.namespace,
+      databaseUrl: database.url,
+      log: pino({ level: 'silent' }),
+      bundle: await bundleWorkflows(),
+    });
+    running = workers.run();
+  });
+  afterAll(async () => {
+    workers.shutdown();
+    await running;
+    await store.close();
+  });
+
+  const begin = async (name: string, timeLimit = '1d') => {
+    const life = await MarketLife.begin(endless(name, timeLimit), { client: temporal.client, store });
+    await life.ingest(life.origin + 28 * DAY);
+    return new Trainings(name, life);
+  };
+
+  /** One model's trainings, one after another. */
+  class Trainings {
+    readonly life: MarketLife;
+    private readonly model: string;
+    private number = 0;
+    private to: number;
+
+    constructor(model: string, life: MarketLife) {
+      this.model = model;
+      this.life = life;
+      this.to = life.origin + 14 * DAY;
+    }
+
+    /** Moves time on by a day, on which the next training starts; settles when that ends, however it does. */
+    next(): Promise<unknown> {
+      this.number++;
+      this.to += DAY;
+      return Promise.allSettled([this.life.advance(this.to)]);
+    }
+
+    get child(): WorkflowHandle {
+      return temporal.client.workflow.getHandle(retrainingWorkflowId(this.model, this.number));
+    }
+
+    /** Settles when trees of it are grown, as its heartbeats tell. */
+    async grows(): Promise<void> {
+      await vi.waitUntil(() => progressOf(this.child), { timeout: 30_000, interval: 50 });
+    }
+
+    /** From the event that ended it to the training activity's end, by the server's clock. */
+    async took(cause: (event: Event) => boolean, where: WorkflowHandle): Promise<number> {
+      await this.child.result();
+      const asked = (await eventsOf(where)).filter(cause).at(-1);
+      const ended = (await eventsOf(this.child)).find(
+        ({ eventType }) => eventType === EventType.EVENT_TYPE_ACTIVITY_TASK_CANCELED,
+      );
+      return timeOf(ended) - timeOf(asked);
+    }
+  }
+
+  it('ends within two seconds of a trip, a retirement or its time limit: twenty of twenty', async () => {
+    const took: Record<'trip' | 'retirement' | 'timeLimit', number[]> = {
+      trip: [],
+      retirement: [],
+      timeLimit: [],
+    };
+    for (const name of ['one', 'two', 'three', 'four', 'five', 'six', 'seven']) {
+      const trainings = await begin(name);
+      const { life } = trainings;
+      const first = trainings.next();
+      await trainings.grows();
+      await life.operator.trip('enough');
+      took.trip.push(await trainings.took(isSignal('tripBreaker'), life.handle));
+      await first;
+
+      await life.operator.reset('go on');
+      const second = trainings.next();
+      await trainings.grows();
+      await life.operator.retire('enough');
+      took.retirement.push(await trainings.took(isAccepted('retire'), life.handle));
+      await second;
+    }
+    const limited = await begin('limited', '1s');
+    for (let times = 0; times < 6; times++) {
+      await limited.next();
+      took.timeLimit.push(await limited.took(isTimer, limited.child));
+      await limited.life.operator.reset('go on');
+    }
+    await limited.life.retire();
+    if (process.env.SHOW_TIMINGS) process.stderr.write(`${JSON.stringify(took)}\n`);
+    const all = Object.values(took).flat();
+    expect(all).toHaveLength(20);
+    expect(Math.min(...all)).toBeGreaterThan(0);
+    expect(Math.max(...all), JSON.stringify(took)).toBeLessThan(LIMIT_MS);
+  }, 180_000);
+});
+
+const eventsOf = async (handle: WorkflowHandle): Promise<Event[]> =>
+  (await handle.fetchHistory()).events ?? [];
+
+const isSignal =
+  (name: string) =>
+  ({ workflowExecutionSignaledEventAttributes: signal }: Event): boolean =>
+    signal?.signalName === name;
+
+const isAccepted =
+  (name: string) =>
+  ({ workflowExecutionUpdateAcceptedEventAttributes: update }: Event): boolean =>
+    update?.acceptedRequest?.input?.name === name;
+
+const isTimer = ({ eventType }: Event): boolean => eventType === EventType.EVENT_TYPE_TIMER_FIRED;
+
+/** Epoch milliseconds; NaN where there is no such event, which no comparison holds for. */
+const timeOf = (event: Event | undefined): number =>
+  Number(event?.eventTime?.seconds) * 1000 + Number(event?.eventTime?.nanos) / 1e6;
+
+/** Trees that a running training has grown, as its heartbeat tells; 0 before. */
+async function progressOf(child: WorkflowHandle): Promise<number> {
+  const description = await child.describe().catch((error: unknown) => {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  });
+  const raw = description?.raw;
+  const training = raw?.pendingActivities?.find(({ activityType }) => activityType?.name === 'training');
+  const [details] = training?.heartbeatDetails?.payloads ?? [];
+  if (!details?.data || details.data.length === 0) return 0;
+  const progress = JSON.parse(Buffer.from(details.data).toString()) as { done: number } | undefined;
+  return progress?.done ?? 0;
+}
