@@ -14,7 +14,7 @@ import { useDevServer } from './temporal.ts';
 const { EventType } = proto.api.enums.v1;
 type Event = proto.api.history.v1.IHistoryEvent;
 
-/** What a person reads who waits for a training to end. */
+/** What whoever stops a training can count on. */
 const LIMIT_MS = 2_000;
 
 /** A fit of so many trees takes hours; each of its trees a moment. */
@@ -134,7 +134,6 @@ describe('a training', () => {
       await limited.life.operator.reset('go on');
     }
     await limited.life.retire();
-    if (process.env.SHOW_TIMINGS) process.stderr.write(`${JSON.stringify(took)}\n`);
     const all = Object.values(took).flat();
     expect(all).toHaveLength(20);
     expect(Math.min(...all)).toBeGreaterThan(0);

@@ -2,13 +2,15 @@ import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/search-attributes.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { NativeConnection } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
 import { searchAttributes } from '../contracts/search-attributes.ts';
 import { findTemporalTestServer } from '../worker/embedded/temporal-binary.ts';
 import { askFor } from './ask-servers.ts';
+
+Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 
 const launcher = fileURLToPath(new URL('./time-skipping-server.sh', import.meta.url));
 
