@@ -21,19 +21,11 @@ export function asFailure(error: unknown): unknown {
   });
 }
 
-type Activities = Record<string, (...args: never[]) => Promise<unknown>>;
-
-/** The same activities, whose errors say whether to try again. */
-export function withFailures<T extends Activities>(activities: T): T {
-  const wrapped = Object.entries(activities).map(([name, activity]) => [
-    name,
-    async (...args: never[]) => {
-      try {
-        return await activity(...args);
-      } catch (error) {
-        throw asFailure(error);
-      }
-    },
-  ]);
-  return Object.fromEntries(wrapped) as T;
+/** Does an activity's work; its errors say whether to try again. */
+export async function withFailures<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asFailure(error);
+  }
 }

@@ -1,5 +1,7 @@
 import type { Dependencies } from './dependencies.ts';
+import { each } from './each.ts';
 import { withFailures } from './failures.ts';
+import { withHeartbeats } from './heartbeats.ts';
 import { observingActivities } from './observing.ts';
 import { outgoingActivities } from './outgoing.ts';
 import { reconfiguringActivities } from './reconfiguring.ts';
@@ -17,13 +19,16 @@ export type TrainingActivities = ReturnType<typeof createActivities>['training']
 export function createActivities(dependencies: Dependencies) {
   const versions = createVersions({ records: dependencies.store, trainers: dependencies.trainers });
   return {
-    lifecycle: withFailures({
-      ...observingActivities(dependencies, versions),
-      ...recordingActivities(dependencies),
-      ...outgoingActivities(dependencies),
-      ...reconfiguringActivities(dependencies, versions),
-      ...retrainingActivities(dependencies, versions),
-    }),
-    training: withFailures(trainingActivities(dependencies, versions)),
+    lifecycle: each(
+      {
+        ...each(observingActivities(dependencies, versions), withHeartbeats),
+        ...recordingActivities(dependencies),
+        ...outgoingActivities(dependencies),
+        ...reconfiguringActivities(dependencies, versions),
+        ...each(retrainingActivities(dependencies, versions), withHeartbeats),
+      },
+      withFailures,
+    ),
+    training: each(trainingActivities(dependencies, versions), withFailures),
   };
 }

@@ -37,8 +37,8 @@ export interface Workers {
 /** A killed worker is noticed by its heartbeats; a stopped one gives its activities this long to end. */
 const GRACE = '10s';
 
-/** Cancellation reaches a fit with a heartbeat: often enough to end it within two seconds. */
-const HEARTBEAT_THROTTLE = '400ms';
+/** How often heartbeats reach the server at most. Cancellation comes back with them: a fit ends within two seconds. */
+const HEARTBEATS = { lifecycle: '2s', training: '400ms' } as const;
 
 /** A cached workflow takes a third of a megabyte. */
 const CACHED_WORKFLOWS = 500;
@@ -87,6 +87,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Workers> {
         workflowBundle: options.bundle ?? (await bundleWorkflows()),
         activities: activities.lifecycle,
         maxCachedWorkflows: CACHED_WORKFLOWS,
+        maxHeartbeatThrottleInterval: HEARTBEATS.lifecycle,
       }),
     );
   if (role !== 'lifecycle')
@@ -97,7 +98,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Workers> {
         activities: activities.training,
         // A fit uses all cores by its own threads.
         maxConcurrentActivityTaskExecutions: 1,
-        maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+        maxHeartbeatThrottleInterval: HEARTBEATS.training,
       }),
     );
   const shutdown = () => {

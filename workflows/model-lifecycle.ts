@@ -36,17 +36,42 @@ const ROLL_OVER_AT = 1000;
 const RETRY_MS = 5_000;
 const RETRY_CAP_MS = 10 * 60_000;
 
+/** Several receivers, one after another. */
+const NOTIFYING_MS = 60_000;
+
+/** Time beside the receiver's own. */
+const ANSWERING_MS = 5_000;
+
 /** What one run hands to the next. */
 interface Carried {
   life: Life;
   inbox: Request[];
 }
 
-/** Short reads and writes. What fails for longer is a delay that the lifecycle shows, and tries again. */
+/** One transaction or message. What fails for longer is a delay that the lifecycle shows, and tries again. */
 const quick = (summary: string) =>
   proxyActivities<LifecycleActivities>({
-    startToCloseTimeout: '30s',
+    startToCloseTimeout: '10s',
     scheduleToCloseTimeout: '10m',
+    retry: { initialInterval: '200ms', maximumInterval: '5s' },
+    summary,
+  });
+
+/** What others are told: they may take their time to answer. */
+const telling = (summary: string, timeout: number) =>
+  proxyActivities<LifecycleActivities>({
+    startToCloseTimeout: timeout,
+    scheduleToCloseTimeout: Math.max(10 * 60_000, timeout),
+    retry: { initialInterval: '200ms', maximumInterval: '5s' },
+    summary,
+  });
+
+/** A look at the data takes as long as they are large; its heartbeats tell that a worker is at it. */
+const looking = (summary: string) =>
+  proxyActivities<LifecycleActivities>({
+    startToCloseTimeout: '10m',
+    heartbeatTimeout: '15s',
+    scheduleToCloseTimeout: '30m',
     retry: { initialInterval: '200ms', maximumInterval: '5s' },
     summary,
   });
@@ -154,7 +179,7 @@ class Lifecycle implements Ports {
     const look = { model, revision, policy: life.policy };
     switch (action.type) {
       case 'assess': {
-        const report = await quick('is there data for a first version?').assess({
+        const report = await looking('is there data for a first version?').assess({
           ...look,
           at: action.at,
           batch: action.batch,
@@ -163,15 +188,20 @@ class Lifecycle implements Ports {
       }
       case 'evaluate': {
         const { type, request, ...input } = action;
-        const report = await quick(`evaluation of version ${action.version}`).evaluate({ ...look, ...input });
+        const report = await looking(`evaluation of version ${action.version}`).evaluate({
+          ...look,
+          ...input,
+        });
         return { type: 'evaluated', report, request };
       }
       case 'compare': {
         const { type, retraining: number, ...input } = action;
-        const report = await quick(`${action.subject}: ${action.leader} beside ${action.champion}`).compare({
-          ...look,
-          ...input,
-        });
+        const report = await looking(`${action.subject}: ${action.leader} beside ${action.champion}`).compare(
+          {
+            ...look,
+            ...input,
+          },
+        );
         return { type: 'compared', subject: action.subject, retraining: number, report };
       }
       case 'startRetraining':
@@ -204,7 +234,7 @@ class Lifecycle implements Ports {
       }
       case 'notify':
         this.inBackground(
-          quick(`notification: ${action.topic}`).notify({
+          telling(`notification: ${action.topic}`, NOTIFYING_MS).notify({
             model,
             topic: action.topic,
             decision: action.decision,
@@ -273,7 +303,10 @@ class Lifecycle implements Ports {
     const order = { decisionId, model: this.input.model, kind, version, former };
     try {
       if (deploy.kind === 'webhook')
-        await quick(`deployment of version ${version}`).deploy({ ...order, deploy });
+        await telling(`deployment of version ${version}`, deploy.timeout + ANSWERING_MS).deploy({
+          ...order,
+          deploy,
+        });
       else
         await proxyActivities<Record<string, (sent: typeof order) => Promise<unknown>>>({
           taskQueue: deploy.queue,

@@ -11,10 +11,14 @@ import type { RetrainingOutcome } from '../contracts/reports.ts';
 import type { RetrainingInput } from '../contracts/starting.ts';
 import { goThrough } from '../lifecycle/stages.ts';
 
-/** Reads and writes of a few seconds. A database that is away is waited for by the hour before it counts as failure. */
-const quick = (summary: string) =>
+/**
+ * A stage takes as long as its data are large; its heartbeats tell that a worker is at it. A database that is away is
+ * waited for by the hour before it counts as failure.
+ */
+const stage = (summary: string) =>
   proxyActivities<LifecycleActivities>({
-    startToCloseTimeout: '60s',
+    startToCloseTimeout: '30m',
+    heartbeatTimeout: '15s',
     scheduleToCloseTimeout: '3h',
     retry: { initialInterval: '200ms', maximumInterval: '10s' },
     summary,
@@ -51,13 +55,13 @@ function stages(input: RetrainingInput): Promise<RetrainingOutcome> {
   const limit = input.policy.training.timeLimit;
   return goThrough(
     {
-      ingestion: () => quick('ingestion').ingestion(input),
-      inspection: (ingested: Ingested) => quick('inspection').inspection({ retraining: input, ingested }),
+      ingestion: () => stage('ingestion').ingestion(input),
+      inspection: (ingested: Ingested) => stage('inspection').inspection({ retraining: input, ingested }),
       training: (ingested) => within(limit, () => training.training({ retraining: input, ingested })),
       validation: (ingested, fitted) =>
-        quick('validation').validation({ retraining: input, ingested, fitted }),
+        stage('validation').validation({ retraining: input, ingested, fitted }),
       registration: (ingested, fitted, validated) =>
-        quick('registration').registration({ retraining: input, ingested, fitted, validated }),
+        stage('registration').registration({ retraining: input, ingested, fitted, validated }),
     },
     limit,
   );
