@@ -1,60 +1,146 @@
-import type { Decision } from '../contracts/decision.ts';
+import { availableParallelism } from 'node:os';
 import type { Definition } from '../contracts/definition/definition.ts';
-import { digest } from '../contracts/digest.ts';
-import type { Metric } from '../contracts/reports.ts';
-import { closeForestPool } from '../forest/index.ts';
-import { createTrainers } from '../pipeline/trainers.ts';
+import type { Window } from '../contracts/reports.ts';
+import { fill, noAnswers, type Answers } from './answers.ts';
+import { noCost, type Cost } from './fits.ts';
+import type { Life } from './life.ts';
+import { resultOf, type BacktestResult } from './result.ts';
 import type { Recording } from './recording.ts';
-import { rehearse, type Rehearsed } from './rehearsal.ts';
+import { startThreads, type Threads } from './threads.ts';
+
+export interface NamedPolicy {
+  name: string;
+  definition: Definition;
+}
 
 export interface BacktestInput {
-  /** The first one says where the first version comes from and what the baselines are. */
-  policies: { name: string; definition: Definition }[];
+  /** All about the same features and target. The first one trains the first version and sets the baselines. */
+  policies: readonly NamedPolicy[];
   recording: Recording;
+  cores?: number;
+  /** Told the share that is done, between 0 and 1. */
+  onProgress?: (share: number) => void;
 }
 
-export interface BacktestResult {
-  rows: number;
-  metric: Metric;
-  policies: PolicyResult[];
+/** Everything that was lived through; what a result is computed from. */
+export interface Lives {
+  recording: Recording;
+  /** From here on all is scored: each policy has its first champion. */
+  start: number;
+  always: { answers: Answers; retrainings: number; cost: Cost };
+  policies: (NamedPolicy & { life: Life })[];
 }
 
-export interface PolicyResult {
-  name: string;
-  retrainings: number;
-  /** By validation. */
-  refused: number;
-  promotions: number;
-  rollbacks: number;
-  digest: string;
-  decisions: Pick<Decision, 'at' | 'kind' | 'sentence'>[];
+/** There is no first version within the data, so that nothing can be compared. */
+export class NothingServed extends Error {
+  override name = 'NothingServed';
 }
 
-/** What would have happened under each policy, had it run on the recorded history. */
-export async function backtest({ policies, recording }: BacktestInput): Promise<BacktestResult> {
-  const [{ definition: base }] = policies;
-  const trainers = createTrainers();
+/**
+ * What would have happened under each policy, had it run on the recorded history, beside never and always retraining.
+ *
+ * @throws NothingServed that says what the lifecycle waited for
+ */
+export async function backtest(input: BacktestInput): Promise<BacktestResult> {
+  return resultOf(await liveAll(input));
+}
+
+async function liveAll({ policies, recording, cores, onProgress }: BacktestInput): Promise<Lives> {
+  const threads = startThreads(cores);
+  const share = progressOf(policies.length, recording, onProgress);
   try {
-    const results: PolicyResult[] = [];
-    for (const { name, definition } of policies) {
-      const rehearsed = await rehearse({ definition, recording, trainers, bootstrap: base.policy });
-      results.push(resultOf(name, rehearsed));
-    }
-    return { rows: recording.frame.rows, metric: base.policy.evaluation.metric, policies: results };
+    const [{ definition: base }] = policies;
+    const perFit = Math.max(1, Math.floor((cores ?? availableParallelism()) / policies.length));
+    const firstChampion = Promise.withResolvers<number | null>();
+    const lives = policies.map(async ({ definition }, index) => {
+      const life = await threads.life(
+        {
+          definition,
+          recording,
+          bootstrap: base.policy,
+          threads: perFit,
+          onProgress: ({ now, champion }) => {
+            if (index === 0 && champion !== null) firstChampion.resolve(now);
+            share.life(index, now);
+          },
+        },
+        policies.length > 1,
+      );
+      if (index === 0) firstChampion.resolve(null);
+      return life;
+    });
+    const always = firstChampion.promise.then((from) =>
+      from === null ? null : alwaysRetrained(base, recording, from, threads, share.fresh),
+    );
+    const [lived, baseline] = await Promise.all([Promise.all(lives), always]);
+    const idle = lived.findIndex(({ tenures }) => tenures.length === 0);
+    if (idle >= 0 || baseline === null) throw nothingServed(policies[idle], lived[idle]);
+    return {
+      recording,
+      start: Math.max(...lived.map(({ tenures }) => tenures[0].from)),
+      always: baseline,
+      policies: policies.map((policy, index) => ({ ...policy, life: lived[index] })),
+    };
   } finally {
-    await closeForestPool();
+    await threads.close();
   }
 }
 
-function resultOf(name: string, { decisions }: Rehearsed): PolicyResult {
-  const count = (kind: Decision['kind']) => decisions.filter((decision) => decision.kind === kind).length;
+/** A version for every evaluation window, fitted at its beginning and served at once. */
+async function alwaysRetrained(
+  definition: Definition,
+  recording: Recording,
+  start: number,
+  threads: Threads,
+  onProgress: (share: number) => void,
+): Promise<Lives['always']> {
+  const { every } = definition.policy.evaluation;
+  const windows = gridFrom(start + every, recording.completeTo, every);
+  const answers = noAnswers(recording.frame, definition.target);
+  const cost = noCost();
+  let [retrainings, done] = [0, 0];
+  await Promise.all(
+    windows.map(async (window) => {
+      const given = await threads.fresh({ definition, recording, window });
+      onProgress(++done / windows.length);
+      if (given === null) return;
+      fill(answers, given);
+      retrainings++;
+      cost.fits += given.fits;
+      cost.rowTrees += given.rowTrees;
+    }),
+  );
+  return { answers, retrainings, cost };
+}
+
+/** Windows one after the other; the last one ends with the data. */
+export function gridFrom(start: number, end: number, every: number): Window[] {
+  const windows: Window[] = [];
+  for (let from = start; from < end; from += every) windows.push({ from, to: Math.min(from + every, end) });
+  return windows;
+}
+
+function nothingServed({ name, definition }: NamedPolicy, { decisions }: Life): NothingServed {
+  const last = decisions.findLast(({ kind }) => kind !== 'breaker');
+  return new NothingServed(
+    `${name}: no version of "${definition.name}" came to serve within the data (last: ${last?.sentence}); give ` +
+      'more rows, or a shorter training.recent',
+  );
+}
+
+function progressOf(
+  lives: number,
+  { frame, completeTo }: Recording,
+  onProgress: (share: number) => void = () => undefined,
+) {
+  const shares = new Array<number>(lives + 1).fill(0);
+  const [origin] = frame.observedAt;
+  const set = (index: number, value: number) => {
+    shares[index] = value;
+    onProgress(shares.reduce((sum, share) => sum + share, 0) / shares.length);
+  };
   return {
-    name,
-    retrainings: decisions.filter(({ kind, rule }) => kind === 'retraining' && rule !== 'first').length,
-    refused: count('refused'),
-    promotions: count('promotion'),
-    rollbacks: count('rollback'),
-    digest: digest(decisions),
-    decisions: decisions.map(({ at, kind, sentence }) => ({ at, kind, sentence })),
+    life: (index: number, now: number) => set(index, (now - origin) / (completeTo - origin)),
+    fresh: (value: number) => set(lives, value),
   };
 }

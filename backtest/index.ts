@@ -1,3 +1,4 @@
-export { backtest, type BacktestInput, type BacktestResult, type PolicyResult } from './backtest.ts';
+export { backtest, NothingServed, type BacktestInput, type NamedPolicy } from './backtest.ts';
 export type { Recording } from './recording.ts';
-export { onObservationClock, rehearse, type Rehearsed } from './rehearsal.ts';
+export { onObservationClock, rehearse } from './rehearsal.ts';
+export type { BacktestResult, PolicyResult } from './result.ts';

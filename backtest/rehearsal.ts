@@ -21,10 +21,15 @@ export interface RehearsalInput {
   trainers: Readonly<Record<string, Trainer>>;
   /** By whose rules the first version is trained, where policies are compared: the definition's own by default. */
   bootstrap?: Policy;
-  /** Told how far the clock has got, epoch milliseconds. */
-  onProgress?: (now: number) => void;
+  onProgress?: (progress: Progress) => void;
   /** What the stages see; for tests, with something changed. */
   memory?: Memory;
+}
+
+/** How far a rehearsal has got: its clock, and the version that serves. */
+export interface Progress {
+  now: number;
+  champion: number | null;
 }
 
 /** What would have happened. */
@@ -195,7 +200,7 @@ class Rehearsal implements Ports {
   }
 
   settled({ state }: Life): void {
-    this.input.onProgress?.(state.now);
+    this.input.onProgress?.({ now: state.now, champion: state.champion?.number ?? null });
   }
 
   /** The rehearsal ends when all that is recorded has been lived through. */

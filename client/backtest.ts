@@ -1,7 +1,10 @@
+import type { BacktestResult } from '../backtest/index.ts';
 import { instant } from './command/arguments.ts';
 import { replying, subcommand } from './command/command.ts';
 import { readDefinition } from './command/definition-file.ts';
-import { table } from './command/table.ts';
+import { Progress } from './command/progress.ts';
+import { counted, table } from './command/table.ts';
+import type { ReadRecording } from './files/recording.ts';
 
 interface BacktestOptions {
   data: string;
@@ -44,14 +47,89 @@ export const backtest = subcommand(
         import('./files/recording.ts'),
       ]);
       const { recording, putAside } = await readRecording(definition, data, { id, time, knownAt, to });
-      const result = await run({ policies, recording });
-      return { json: { ...result, putAside }, text: textOf(result) };
+      const progress = new Progress('backtest');
+      try {
+        const result = await run({
+          policies,
+          recording,
+          onProgress: (share) => progress.update(share, counted(policies.length, 'policy')),
+        });
+        return { json: documentOf(result, putAside), text: textOf(result) };
+      } finally {
+        progress.stop();
+      }
     }),
   );
 
-function textOf({ policies }: { policies: { name: string; retrainings: number }[] }): string {
-  return table(
-    ['policy', 'retrainings'],
-    policies.map(({ name, retrainings }) => [name, retrainings]),
-  );
+function documentOf(
+  { policies, windows, baselines, ...rest }: BacktestResult,
+  putAside: ReadRecording['putAside'],
+) {
+  const { never, always, gain } = baselines;
+  return {
+    ...rest,
+    putAside,
+    baselines: {
+      never: { mean: never.mean },
+      always: { mean: always.mean, retrainings: always.retrainings, cost: always.cost },
+      gain,
+    },
+    policies: policies.map(({ values, definition, tenures, decisions, ...policy }) => ({
+      ...policy,
+      decisions: decisions.map(({ at, kind, sentence }) => ({ at, kind, sentence })),
+    })),
+  };
 }
+
+const HOUR = 3_600_000;
+
+function textOf({ metric, baselines, policies, scored }: BacktestResult): string {
+  const { never, always, gain } = baselines;
+  const percent = (share: number | null) => (share === null ? null : `${(100 * share).toFixed(1)} %`);
+  const rows = policies.map((policy) => [
+    policy.name,
+    policy.mean.toFixed(4),
+    percent(policy.recovery),
+    policy.retrainings,
+    policy.refused,
+    policy.promotions,
+    policy.rollbacks,
+    policy.harmful,
+    `${policy.falseAlarms} of ${policy.alarms}`,
+    policy.timeToChampion.median === null ? null : days(policy.timeToChampion.median),
+    (policy.cost.rowTrees / always.cost.rowTrees).toFixed(2),
+  ]);
+  const none = [null, null, null, null, null, null];
+  const head = [
+    '',
+    `mean ${metric}`,
+    'recovery',
+    'retrainings',
+    'refused',
+    'promotions',
+    'rollbacks',
+    'harmful',
+  ];
+  const significance =
+    gain !== null && gain.low > 0
+      ? ''
+      : '\nalways is not significantly better than never on these data: there is no recovery to speak of';
+  return `${table(
+    [...head, 'false alarms', 'onset to champion', 'compute'],
+    [
+      ['never retrained', never.mean.toFixed(4), percent(0), 0, ...none, '0.00'],
+      [
+        'always retrained',
+        always.mean.toFixed(4),
+        percent(1),
+        always.retrainings,
+        ...none.slice(1),
+        null,
+        '1.00',
+      ],
+      ...rows,
+    ],
+  )}\nscored on ${scored} rows; compute in row-trees, as a share of always retrained${significance}`;
+}
+
+const days = (time: number): string => `${(time / (24 * HOUR)).toFixed(1)} d`;

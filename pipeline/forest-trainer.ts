@@ -38,6 +38,7 @@ export const forestTrainer: Trainer = {
         groups: groupsOf(training, options.kinds, Number(trees)),
         parameters: parameters as Parameters,
         seed: options.seed,
+        threads: options.threads,
         signal: options.signal,
         onProgress: options.onProgress,
       },

@@ -40,6 +40,8 @@ export interface FitOptions {
   seed: number;
   kinds: readonly Kind[];
   signal: AbortSignal;
+  /** Threads that the fit may use; as many as the machine can run by default. */
+  threads?: number;
   /** Called as the fit goes on, for example per tree. */
   onProgress: (done: number, total: number) => void;
 }

@@ -1,15 +1,10 @@
+import { countsOf, type Counts } from '../../contracts/counts.ts';
 import type { Decision } from '../../contracts/decision.ts';
 import { digest } from '../../contracts/digest.ts';
 
-export interface Result {
+export interface Result extends Counts {
   weeks: number;
   rows: number;
-  evaluations: number;
-  retrainings: number;
-  refused: number;
-  verdicts: { better: number; notWorse: number; worse: number; undecided: number };
-  promotions: number;
-  rollbacks: number;
   breaker: {
     cause: string;
     openedAt: number;
@@ -27,24 +22,7 @@ export interface Result {
 export function resultOf(
   history: readonly Decision[],
 ): Omit<Result, 'weeks' | 'rows' | 'metric' | 'champion' | 'seconds'> {
-  const count = (test: (decision: Decision) => boolean) => history.filter(test).length;
-  const verdict = (name: string) =>
-    count(({ kind, evidence }) => kind === 'verdict' && evidence.verdict === name);
-  return {
-    evaluations: count(({ kind }) => kind === 'evaluation'),
-    retrainings: count(({ kind, rule }) => kind === 'retraining' && rule !== 'first'),
-    refused: count(({ kind }) => kind === 'refused'),
-    verdicts: {
-      better: verdict('better'),
-      notWorse: verdict('notWorse'),
-      worse: verdict('worse'),
-      undecided: verdict('undecided'),
-    },
-    promotions: count(({ kind }) => kind === 'promotion'),
-    rollbacks: count(({ kind }) => kind === 'rollback'),
-    breaker: openings(history),
-    digest: digest(history),
-  };
+  return { ...countsOf(history), breaker: openings(history), digest: digest(history) };
 }
 
 function openings(history: readonly Decision[]): Result['breaker'] {
