@@ -68,6 +68,43 @@ export interface DriftReport {
   /** Importance-weighted share of the features that moved. */
   share: number;
   drifted: boolean;
+  /** All inputs taken together: how well a classifier tells the window from held-out rows; null where none was asked. */
+  multivariate: { area: number; limit: number; p: number } | null;
+  /** The version's answers, against those to held-out rows; null when they did not move. */
+  predictions: ColumnDrift | null;
+  /** The labels, against those it was trained on; null when they did not move. */
+  labels: ColumnDrift | null;
+}
+
+/**
+ * What a change of the metric comes from: inputs that moved, the relation of inputs to target, both, labels that look
+ * flipped, chance; or more than chance, but from what can't be told.
+ */
+export type Cause = 'inputs' | 'relation' | 'both' | 'labels' | 'noise' | 'unclear';
+
+/** A part of a change in mean loss, positive is worse, with its interval. */
+export interface ChangePart {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** Where the difference between a window's loss and that of held-out rows comes from: `inputs` + `relation`. */
+export interface Attribution {
+  cause: Cause;
+  change: ChangePart;
+  inputs: ChangePart;
+  relation: ChangePart;
+  /** What neither part bears out, and how much chance alone would give. */
+  noise: ChangePart;
+  /** `share`: of wrong answers; `loss`: mean log loss, absolute or squared error. */
+  unit: 'share' | 'loss';
+  /** Share of the window's rows that the comparison of like with like rests on. */
+  overlap: number;
+  /** Feature by which a changed relation is concentrated; null where it isn't. */
+  concentrated: string | null;
+  /** Since when the detectors see a changed loss. */
+  errorsChanged: { adwin: number | null; pageHinkley: number | null };
 }
 
 export interface EvaluationReport {
@@ -87,6 +124,8 @@ export interface EvaluationReport {
   /** The level below (or above, for losses) which the metric counts as bad. */
   threshold: number | null;
   drift: DriftReport | null;
+  /** Of a suspect or degraded window; null otherwise, and where the held-out rows are gone. */
+  attribution: Attribution | null;
   /** Labelled rows that came after the version's training end. */
   newRows: number;
   surroundings: Surroundings;

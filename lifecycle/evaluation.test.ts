@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationVerdict } from '../contracts/reports.ts';
-import { evaluationOf } from './testing/reports.ts';
+import { NO_DRIFT, evaluationOf } from './testing/reports.ts';
 import { DAY, START, WEEK, World } from './testing/world.ts';
 
 const CALM = { schedule: { every: null } };
@@ -165,7 +165,7 @@ describe('drift of the inputs', () => {
   const drifting = (world: World) => {
     world.script.evaluate = (action) => ({
       ...evaluationOf(action, 'healthy', { champion: 1, missing: [], newest: action.at }),
-      drift: { moved: [movedFeature], share: 0.6, drifted: true },
+      drift: { ...NO_DRIFT, moved: [movedFeature], share: 0.6, drifted: true },
     });
   };
 

@@ -2,6 +2,7 @@ import type { Message } from '../contracts/messages.ts';
 import type { EvaluationReport, Window } from '../contracts/reports.ts';
 import { evaluationAfter } from './deadlines.ts';
 import { consequence, raise } from './retraining.ts';
+import { origin } from './origin.ts';
 import {
   estimate,
   features,
@@ -78,8 +79,8 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
     request === null ? [degradation(step, report), drifting(step, report), newData(step, report)] : [];
   const triggers = findings.flatMap(({ trigger }) => trigger ?? []);
   const findingsText = findings.map(({ text }) => text).join('');
-  const sentence = `${summary(report)}${findingsText}${triggers.length > 0 ? consequence(step) : ''}`;
-  const { window, labelled, estimate: value, validation, drop, threshold, newRows } = report;
+  const sentence = `${summary(report)}${findingsText}${origin(report)}${triggers.length > 0 ? consequence(step) : ''}`;
+  const { window, labelled, estimate: value, validation, drop, threshold, attribution, newRows } = report;
   record(
     step,
     {
@@ -96,6 +97,7 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
         drop,
         threshold,
         drift,
+        attribution,
         newRows,
       },
       versions: [report.version],

@@ -42,8 +42,8 @@ function with_(frame: Frame, feature: string, change: (value: number, row: numbe
 }
 
 describe('drift of the inputs', () => {
-  it('tells features that were constant and begin to vary, and by which distance', () => {
-    const past = reference(rows(0, 36 * WEEK));
+  it('tells features that were constant and begin to vary, and by which distance', async () => {
+    const past = await reference(rows(0, 36 * WEEK));
     expect(past.features.filter(({ constant }) => constant !== null).map(({ name }) => name)).toEqual([
       'vic_price',
       'vic_demand',
@@ -61,8 +61,8 @@ describe('drift of the inputs', () => {
     }
   });
 
-  it('names missing values, values out of range and a moved distribution, weighted by importance', () => {
-    const past = reference(rows(60 * WEEK, 96 * WEEK));
+  it('names missing values, values out of range and a moved distribution, weighted by importance', async () => {
+    const past = await reference(rows(60 * WEEK, 96 * WEEK));
     const week = rows(96 * WEEK, 97 * WEEK);
     const quiet = driftOf(week, past, policy);
     const nulls = driftOf(
@@ -86,14 +86,14 @@ describe('drift of the inputs', () => {
     expect(scaled.share).toBeCloseTo(quiet.share + 0.4, 9);
   });
 
-  it('holds the false discovery rate on windows of the very distribution', () => {
+  it('holds the false discovery rate on windows of the very distribution', async () => {
     const next = uniform(5);
     const shuffled = take(
       market.frame,
       Array.from({ length: 12_000 + 200 * WEEK }, () => 20_000 + Math.floor(next() * 12_000)),
     );
     shuffled.observedAt.set(Array.from({ length: shuffled.rows }, (_, row) => row * 1_800_000));
-    const past = reference(slice(shuffled, 0, 12_000));
+    const past = await reference(slice(shuffled, 0, 12_000));
     let moved = 0;
     for (let week = 0; week < 200; week++) {
       const from = 12_000 + week * WEEK;
@@ -106,15 +106,15 @@ describe('drift of the inputs', () => {
     expect(moved).toBeLessThanOrEqual(12);
   });
 
-  it('says nothing of an empty window and of features that the reference does not know', () => {
-    const past = reference(rows(0, 4 * WEEK));
-    expect(driftOf(rows(0, 0), past, policy)).toEqual({ moved: [], share: 0, drifted: false });
+  it('says nothing of an empty window and of features that the reference does not know', async () => {
+    const past = await reference(rows(0, 4 * WEEK));
+    expect(driftOf(rows(0, 0), past, policy)).toMatchObject({ moved: [], share: 0, drifted: false });
     const unknown = driftOf(rows(0, WEEK), { ...past, features: [] }, policy);
-    expect(unknown).toEqual({ moved: [], share: 0, drifted: false });
+    expect(unknown).toMatchObject({ moved: [], share: 0, drifted: false });
   });
 
-  it('takes a reference of a single row', () => {
-    const past = reference(rows(0, 1));
+  it('takes a reference of a single row', async () => {
+    const past = await reference(rows(0, 1));
     expect(past.features[0].own.windows).toBe(0);
     expect(driftOf(rows(0, 10), past, policy).moved.every(({ distance }) => distance === 'began')).toBe(true);
   });

@@ -36,7 +36,8 @@ export function driftOf(frame: Frame, reference: ReferenceRecord, policy: DriftP
   });
   moved.sort((a, b) => excess(b) - excess(a));
   const share = moved.reduce((total, { importance }) => total + importance, 0);
-  return { moved, share, drifted: moved.length > 0 && share >= policy.drift.share };
+  const drifted = moved.length > 0 && share >= policy.drift.share;
+  return { moved, share, drifted, multivariate: null, predictions: null, labels: null };
 }
 
 /** Whether a single column, the labels or the predictions, moved: its largest excess, or null. */

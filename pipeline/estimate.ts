@@ -30,4 +30,5 @@ export function differing(
   };
 }
 
-const finite = (value: number): number => Math.max(-UNKNOWN, Math.min(UNKNOWN, value));
+/** A bound as it is reported. */
+export const finite = (value: number): number => Math.max(-UNKNOWN, Math.min(UNKNOWN, value));

@@ -6,13 +6,13 @@ import {
   encode,
   fit,
   predict,
-  type FeatureKind,
   type Fit,
   type Forest,
   type Parameters,
   type Task,
   type TreeGroup,
 } from '../forest/index.ts';
+import { featureKinds, taskOf } from './forest-data.ts';
 import type { Predictions } from './predictions.ts';
 import type { Model, Trainer, Training, TrainingMaterial } from './trainer.ts';
 
@@ -32,7 +32,7 @@ export const forestTrainer: Trainer = {
     const { frame, target } = training;
     const { trees = TREES, ...parameters } = options.parameters;
     const fitted = await fit(
-      { rows: frame.rows, x: frame.x, y: frame.y, features: frame.features.map(featureKind) },
+      { rows: frame.rows, x: frame.x, y: frame.y, features: featureKinds(frame.features) },
       {
         task: taskOf(target),
         groups: groupsOf(training, options.kinds, Number(trees)),
@@ -111,14 +111,6 @@ function materialOf(
     importances: [...importance],
   };
 }
-
-const featureKind = (feature: Feature): FeatureKind =>
-  feature.type === 'numeric' ? { type: 'numeric' } : { type: 'categorical', levels: feature.levels.length };
-
-const taskOf = (target: Target): Task =>
-  target.task === 'regression'
-    ? { type: 'regression' }
-    : { type: 'classification', classes: target.classes.length };
 
 function checkMadeFor(
   { features: fitted, task }: Forest,

@@ -1,8 +1,9 @@
 import type { Policy } from '../contracts/definition/definition.ts';
 import { column, type Feature, type Frame, type Target } from '../contracts/frame.ts';
-import { countCodes } from '../statistics/index.ts';
+import { countCodes, type Usual } from '../statistics/index.ts';
 import { blocksOf } from './blocks.ts';
 import { columnReference, kindOfFeature, kindOfTarget, type ColumnReference } from './column-reference.ts';
+import { separabilityOf } from './domain.ts';
 import { ownWindows } from './own-windows.ts';
 
 /** What a version was trained on, as far as later data are held against it. Kept with the version as JSON. */
@@ -17,6 +18,8 @@ export interface ReferenceRecord {
   rowsPerBlock: number;
   /** Median number of rows of the reference's own windows. */
   rowsPerWindow: number;
+  /** How well own windows can be told from what came before them; null for a short reference. */
+  separability: Usual | null;
 }
 
 export interface FeatureReference extends ColumnReference {
@@ -25,7 +28,7 @@ export interface FeatureReference extends ColumnReference {
   importance: number;
 }
 
-export function referenceOf({
+export async function referenceOf({
   frame,
   features,
   target,
@@ -39,7 +42,7 @@ export function referenceOf({
   policy: Pick<Policy, 'block' | 'blockRows' | 'evaluation'>;
   /** By feature name; a feature without one counts as much as the others. */
   importances: Readonly<Record<string, number>>;
-}): ReferenceRecord {
+}): Promise<ReferenceRecord> {
   const windows = ownWindows(frame.observedAt, policy);
   return {
     rows: frame.rows,
@@ -52,6 +55,7 @@ export function referenceOf({
     classShares: target.task === 'regression' ? null : sharesOf(frame.y, target.classes.length),
     rowsPerBlock: median(rowsByBlock(frame, policy)),
     rowsPerWindow: median(windows.map(({ from, to }) => to - from)),
+    separability: await separabilityOf(frame, policy),
   };
 }
 

@@ -1,3 +1,4 @@
+export * from './attribution/index.ts';
 export * from './detectors/index.ts';
 export * from './drift/index.ts';
 export * from './metrics/index.ts';

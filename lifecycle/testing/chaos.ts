@@ -11,6 +11,7 @@ import { initialState, type LifecycleState } from '../state.ts';
 import { policyOf } from './policy.ts';
 import { Registry } from './registry.ts';
 import {
+  NO_DRIFT,
   comparisonOf,
   corrupt,
   evaluationOf,
@@ -327,11 +328,7 @@ class Chaos {
         const report = evaluationOf(action, verdict, this.surroundings([action.version]));
         const size = { value: 0.4, limit: 0.2, p: 0, q: 0 };
         const moved = [{ feature: 'calls', distance: 'psi' as const, ...size, importance: 1 }];
-        const drift = dice.pick(
-          null,
-          { moved: [], share: 0, drifted: false },
-          { moved, share: 1, drifted: true },
-        );
+        const drift = dice.pick(null, NO_DRIFT, { ...NO_DRIFT, moved, share: 1, drifted: true });
         const newRows = dice.below(2000);
         return { type: 'evaluated', report: { ...report, drift, newRows }, request: action.request };
       }

@@ -1,5 +1,6 @@
 import type {
   ComparisonReport,
+  DriftReport,
   Estimate,
   EvaluationReport,
   EvaluationVerdict,
@@ -52,10 +53,20 @@ export function evaluationOf(
     drop: value === undefined ? null : estimateOf(0.76 - value, 0.054),
     threshold: value === undefined ? null : 0.74,
     drift: null,
+    attribution: null,
     newRows: 0,
     surroundings,
   };
 }
+
+export const NO_DRIFT: DriftReport = {
+  moved: [],
+  share: 0,
+  drifted: false,
+  multivariate: null,
+  predictions: null,
+  labels: null,
+};
 
 /** What the evidence of a comparison comes to. */
 export type Standing = 'undecided' | 'better' | 'worse' | 'notWorse' | 'likelyBetter' | 'waiting';

@@ -14,7 +14,9 @@ import type {
   Window,
 } from '../../contracts/reports.ts';
 import { measure } from '../../statistics/index.ts';
+import type { Answered } from '../attribution.ts';
 import { compare } from '../comparison.ts';
+import { diagnose } from '../diagnosis.ts';
 import { measured } from '../estimate.ts';
 import { evaluate } from '../evaluation.ts';
 import { heldOut } from '../held-out.ts';
@@ -87,7 +89,10 @@ export function observingStages(records: Records, versions: Versions) {
   };
 
   /** How good a version was before it became champion, in the present policy's metric and confidence. */
-  const heldOutResult = async (input: EvaluationInput, asOf: AsOf): Promise<Estimate> => {
+  const heldOutResult = async (
+    input: EvaluationInput,
+    asOf: AsOf,
+  ): Promise<{ validation: Estimate; reference: Answered | null }> => {
     const { model, revision, policy, version: number, window, since } = input;
     const definition = await versions.definition(model, revision);
     const { version, model: fitted } = await versions.load(model, number, definition);
@@ -95,13 +100,14 @@ export function observingStages(records: Records, versions: Versions) {
     const span = heldOut(validation.window, since, window);
     const frame = await records.windows.read(model, { ...span, asOf, labelled: 'only' });
     // Rows that were deleted since leave what was measured on them at the time.
-    if (frame.rows < validation.rows) return validation.challenger;
+    if (frame.rows < validation.rows) return { validation: validation.challenger, reference: null };
     const answers = fitted.predict(frame, version.kind);
     const { metric, confidence } = policy.evaluation;
-    return (
-      measured(measure(metric, scored(frame, answers, definition.target, policy), { confidence })) ??
-      validation.challenger
-    );
+    const result = measure(metric, scored(frame, answers, definition.target, policy), { confidence });
+    return {
+      validation: measured(result) ?? validation.challenger,
+      reference: { frame, predictions: answers },
+    };
   };
 
   return {
@@ -141,7 +147,7 @@ export function observingStages(records: Records, versions: Versions) {
         role: 'champion',
         batch: asOf.batch,
       });
-      const validation = await heldOutResult(input, asOf);
+      const { validation, reference: past } = await heldOutResult(input, asOf);
       const evaluation = evaluate({
         frame,
         predictions,
@@ -150,9 +156,17 @@ export function observingStages(records: Records, versions: Versions) {
         target: definition.target,
         policy,
       });
+      const diagnosis = await diagnose({
+        evaluation,
+        past,
+        window: { frame, predictions },
+        reference,
+        target: definition.target,
+        policy,
+      });
       const since = { from: record.trainedTo, to: at, asOf };
       const newRows = policy.newData.rows === null ? 0 : (await records.windows.count(model, since)).labelled;
-      return { ...nothing, ...evaluation, newRows };
+      return { ...nothing, ...evaluation, ...diagnosis, newRows };
     },
 
     /** Lets champion and challengers answer the same live rows, and adds what came of it to the evidence. */
@@ -190,7 +204,15 @@ export function observingStages(records: Records, versions: Versions) {
   };
 }
 
-const UNMEASURED = { estimate: null, validation: null, drop: null, threshold: null, drift: null, newRows: 0 };
+const UNMEASURED = {
+  estimate: null,
+  validation: null,
+  drop: null,
+  threshold: null,
+  drift: null,
+  attribution: null,
+  newRows: 0,
+};
 
 /** Probability of the positive class, or of the class that was answered where there are several. */
 function positiveScores({ predicted, scores }: Predictions): Float64Array | null {

@@ -135,7 +135,13 @@ export function retrainingStages(records: Records, versions: Versions) {
       const { features, target } = await versions.definition(model, revision);
       const featureRevision = await versions.featureRevision(model, revision);
       const frame = await labelled(model, ingested.windows.long, ingested.asOf);
-      const reference = referenceOf({ frame, features, target, policy, importances: fitted.importances });
+      const reference = await referenceOf({
+        frame,
+        features,
+        target,
+        policy,
+        importances: fitted.importances,
+      });
       for (const { kind, number: version, report } of validated)
         await records.registry.register(
           model,

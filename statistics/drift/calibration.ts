@@ -1,4 +1,5 @@
 import betainc from '@stdlib/math-base-special-betainc';
+import tCdf from '@stdlib/stats-base-dists-t-cdf';
 
 /**
  * What a distance comes to while nothing has moved, fitted to the reference's own windows: `mean` · χ²_h / h with
@@ -61,4 +62,35 @@ export function shareTail(share: number, units: number, chance: number): number 
   const hits = share * units;
   if (hits <= 0 || chance >= 1) return 1;
   return chance <= 0 ? 0 : betainc(chance, hits, Math.max(0, units - hits) + 1, true, false);
+}
+
+/** Mean and standard deviation of something measured on each of the reference's own windows. */
+export interface Usual {
+  mean: number;
+  deviation: number;
+  windows: number;
+}
+
+/** @returns null for fewer than two values, which have no spread */
+export function usual(values: readonly number[]): Usual | null {
+  const windows = values.length;
+  if (windows < 2) return null;
+  const mean = values.reduce((sum, value) => sum + value, 0) / windows;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (windows - 1);
+  return { mean, deviation: Math.sqrt(variance), windows };
+}
+
+/**
+ * Probability that one more window shows at least `value`, where windows scatter normally about their mean: the
+ * prediction interval's tail, t with windows − 1 degrees of freedom.
+ *
+ * @param least smallest deviation that is believed, for windows that happened to be alike
+ *
+ * @example
+ * usualP(0.8, { mean: 0.6, deviation: 0.05, windows: 6 }) // 0.0069
+ */
+export function usualP(value: number, { mean, deviation, windows }: Usual, least = 0): number {
+  const error = Math.max(deviation, least) * Math.sqrt(1 + 1 / windows);
+  if (error === 0) return value > mean ? 0 : 1;
+  return tCdf((mean - value) / error, windows - 1);
 }

@@ -16,4 +16,12 @@ export {
   type CategoricalDistances,
   type NumericDistances,
 } from './columns.ts';
-export { calibrate, calibratedP, shareTail, type Calibration } from './calibration.ts';
+export {
+  calibrate,
+  calibratedP,
+  shareTail,
+  usual,
+  usualP,
+  type Calibration,
+  type Usual,
+} from './calibration.ts';

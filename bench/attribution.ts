@@ -1,0 +1,144 @@
+import { policyOf } from '../lifecycle/testing/policy.ts';
+import { attributionOf } from '../pipeline/attribution.ts';
+import { forestTrainer } from '../pipeline/forest-trainer.ts';
+import type { Model } from '../pipeline/trainer.ts';
+import type { Cause } from '../contracts/reports.ts';
+import type { Frame } from '../contracts/frame.ts';
+import { wilson } from '../statistics/index.ts';
+import {
+  draw,
+  RIGHT,
+  SCENARIOS,
+  TARGET,
+  USUAL,
+  worldOf,
+  YEAR,
+  type Scenario,
+  type World,
+} from './attribution/streams.ts';
+import { markdown } from './markdown.ts';
+import type { BenchResult } from './result.ts';
+
+const EFFECTS = [0.03, 0.05, 0.1];
+const SIZES = [500, 2000, 10_000];
+
+/** Runs of a cell; of the one that a goal is set for; of the longest ones. */
+const runsOf = (effect: number, rows: number): number =>
+  rows === 2000 && effect === 0.05 ? 200 : rows === 10_000 ? 40 : 60;
+
+const GOAL = 0.9;
+const CHAMPIONS = 4;
+const TRAINED_ON = 8000;
+
+/** As many rows are held out by a tenth of four windows, and three windows in shadow. */
+const HELD_OUT_WINDOWS = 3.4;
+
+const policy = policyOf({ block: 60_000, blockRows: 1 });
+
+/**
+ * How often the right cause of a changed accuracy is named: streams whose inputs, relation, both, neither or labels
+ * change, or whose season returns, at three sizes of the effect (of each change) and three of the window. Seeded.
+ */
+export async function run(): Promise<BenchResult> {
+  const champions = await Promise.all(Array.from({ length: CHAMPIONS }, (_, seed) => champion(seed)));
+  const accuracy = accuracyOf(champions[0]);
+  const cells: {
+    scenario: Scenario;
+    effect: number;
+    rows: number;
+    named: Map<Cause, number>;
+    runs: number;
+  }[] = [];
+  for (const effect of EFFECTS)
+    for (const scenario of SCENARIOS) {
+      const world = worldOf(scenario, effect, accuracy);
+      for (const rows of SIZES) {
+        const runs = runsOf(effect, rows);
+        const named = new Map<Cause, number>();
+        for (let seed = 0; seed < runs; seed++) {
+          const cause = await causeNamed(champions[seed % CHAMPIONS], world, rows, seed);
+          named.set(cause, (named.get(cause) ?? 0) + 1);
+        }
+        cells.push({ scenario, effect, rows, named, runs });
+        process.stderr.write(
+          `${scenario} ${effect} ${rows}: ${JSON.stringify(Object.fromEntries(named))} of ${runs}\n`,
+        );
+      }
+    }
+  const share = ({ scenario, named, runs }: (typeof cells)[number]) =>
+    (named.get(RIGHT[scenario]) ?? 0) / runs;
+  const asked = cells.filter(({ effect, rows }) => effect === 0.05 && rows === 2000);
+  const columns = EFFECTS.flatMap((effect) => SIZES.map((rows) => ({ effect, rows })));
+  return {
+    bench: 'attribution',
+    rows: asked.map((cell) => {
+      const [low, high] = wilson(share(cell), cell.runs, 1.96);
+      return {
+        work: `${cell.scenario}: the right cause is named, 5 points, 2,000 rows, ${cell.runs} runs`,
+        peer: 'nine of ten runs',
+        ratio: share(cell) / GOAL,
+        low: low / GOAL,
+        high: high / GOAL,
+        goal: 1,
+        met: share(cell) >= GOAL,
+        quality: { ours: share(cell), peer: GOAL },
+      };
+    }),
+    tables: [
+      markdown(
+        [
+          'stream',
+          ...columns.map(({ effect, rows }) => `${100 * effect} points, ${rows.toLocaleString('en')}`),
+        ],
+        SCENARIOS.map((scenario) => [
+          scenario,
+          ...columns.map(({ effect, rows }) => {
+            const cell = cells.find(
+              (each) => each.scenario === scenario && each.effect === effect && each.rows === rows,
+            );
+            return cell ? `${Math.round(100 * share(cell))} %` : '';
+          }),
+        ]),
+      ),
+    ],
+  };
+}
+
+async function champion(seed: number): Promise<Model> {
+  const frame = draw(TRAINED_ON, YEAR, 1000 + seed);
+  const { model } = await forestTrainer.fit(
+    { frame, recentFrom: 0, target: TARGET },
+    {
+      parameters: { trees: 60, minLeaf: 10 },
+      seed,
+      kinds: ['long'],
+      signal: new AbortController().signal,
+      onProgress: () => {},
+    },
+  );
+  return model;
+}
+
+const answered = (model: Model, frame: Frame) => ({ frame, predictions: model.predict(frame, 'long') });
+
+function accuracyOf(model: Model): (world: World) => number {
+  return (world) => {
+    const { frame, predictions } = answered(model, draw(30_000, world, 77));
+    const right = predictions.predicted.reduce(
+      (sum, answer, row) => sum + Number(answer === frame.y[row]),
+      0,
+    );
+    return right / frame.rows;
+  };
+}
+
+async function causeNamed(model: Model, world: World, rows: number, seed: number): Promise<Cause> {
+  const held = draw(Math.round(HELD_OUT_WINDOWS * rows), USUAL, 10_000 + 2 * seed);
+  const { cause } = await attributionOf({
+    reference: answered(model, held),
+    window: answered(model, draw(rows, world, 10_001 + 2 * seed)),
+    target: TARGET,
+    policy,
+  });
+  return cause;
+}
