@@ -161,7 +161,7 @@ class Rehearsal implements Ports {
         return null;
       case 'notify':
       case 'answer':
-      case 'freeName':
+      case 'retireModel':
       case 'cancelRetraining':
         return null;
       case 'adopt':

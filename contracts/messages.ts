@@ -115,13 +115,6 @@ export const problemOfRetire = (message: unknown): string | null =>
     ? null
     : 'freeName must be true or false');
 
-/** A reset of the breaker says why: it is the one message that lets retraining go on after something went wrong. */
-export const problemOfReset = (message: unknown): string | null =>
-  problemOf(message) ??
-  ((message as Message).reason.trim() === ''
-    ? 'resetBreaker needs a reason: what was found and mended'
-    : null);
-
 function problemOfNumber(message: unknown, field: string): string | null {
   const value = (message as Record<string, unknown>)[field];
   return Number.isSafeInteger(value) && (value as number) >= 0

@@ -15,6 +15,17 @@ export interface LifecycleInput {
   rollOverAt?: number;
 }
 
+/** What the serving side is told, by a webhook or a user's activity, and has to confirm. */
+export interface DeploymentOrder {
+  /** The same id again is the same order. */
+  decisionId: string;
+  model: string;
+  kind: 'promotion' | 'rollback';
+  /** The version that is to serve. */
+  version: number;
+  former: number | null;
+}
+
 /** What starts one retraining. */
 export interface RetrainingInput {
   model: string;

@@ -75,7 +75,8 @@ export type Action =
   | { type: 'record'; decisions: Decision[]; marks: { version: number; status: VersionStatus }[] }
   | { type: 'notify'; topic: NotificationTopic; decision: Decision }
   | { type: 'answer'; requestId: string; answer: Answer }
-  | { type: 'freeName' };
+  /** Its name is free for another model when that was asked for. */
+  | { type: 'retireModel'; freeName: boolean };
 
 /** An action tried again after it failed, so that its port waits before. */
 export type Attempt = Action & { attempt?: number };

@@ -2,7 +2,7 @@ import type { ReadinessReport, RetrainingOutcome } from '../contracts/reports.ts
 import { close, tripAfterFailure } from './breaker.ts';
 import { changeChampion } from './champion.ts';
 import { evaluationAfter } from './deadlines.ts';
-import { date } from './sentences.ts';
+import { instant } from './sentences.ts';
 import type { Run, Stage } from './state.ts';
 import { kindOf, numbersOf, sentenceOf } from './outcomes.ts';
 import { mark, record, type Step } from './step.ts';
@@ -45,7 +45,7 @@ export function bootstrapped(step: Step, report: ReadinessReport): void {
   if (state.paused || state.breaker.state === 'open') return;
   const { rows, labelled, readyAt, ready } = report;
   if (!ready) {
-    const until = readyAt !== null && readyAt > at ? ` until ${date(readyAt)}` : '';
+    const until = readyAt !== null && readyAt > at ? ` until ${instant(readyAt)}` : '';
     record(step, {
       kind: 'waiting',
       rule: 'bootstrap',

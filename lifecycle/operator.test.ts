@@ -127,7 +127,7 @@ describe('retiring', () => {
       expect(await retire(world)).toEqual(retired);
       expect(world.state.stage.name).toBe('retired');
       expect(world.performed.some(({ type }) => type === 'cancelRetraining')).toBe(stage === 'retraining');
-      expect(world.performed.some(({ type }) => type === 'freeName')).toBe(true);
+      expect(world.performed.some(({ type }) => type === 'retireModel')).toBe(true);
       const left = Object.values(world.registry.statuses).filter((status) => status !== 'champion');
       expect(left.every((status) => status === 'retired')).toBe(true);
     }

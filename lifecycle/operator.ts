@@ -76,7 +76,7 @@ export function retire(step: Step, message: RetireMessage): void {
   state.stage = { name: 'retired' };
   const sentence = `${message.actor} retires the lifecycle${because(message.reason)}`;
   record(step, { kind: 'retired', rule: 'operator', sentence, evidence: {}, versions: [] }, message);
-  if (message.freeName) step.actions.push({ type: 'freeName' });
+  step.actions.push({ type: 'retireModel', freeName: message.freeName });
   answer(step, message, { done: true, sentence });
   endAdvance(step, sentence);
   for (const requestId of state.asked) answer(step, { requestId }, { done: false, sentence });

@@ -92,7 +92,7 @@ describe('the budget', () => {
     world.script.evaluate = () => 'degraded';
     await world.until(START + 10 * WEEK);
     expect(world.decisions('budget').map(({ sentence }) => sentence)).toEqual([
-      "retraining (asked for) refused until 2026-03-30: all 2 of the budget's period are used",
+      'retraining (asked for) refused until 2026-03-30: it has had all 2 retrainings that the budget allows in 84 days',
     ]);
     await world.until(START + 12 * WEEK);
     expect(world.decisions('retraining').map(({ at }) => at)).toEqual([

@@ -5,7 +5,7 @@ import { availableFrom, left, spend } from './budget.ts';
 import { close, tripAfterFailure } from './breaker.ts';
 import { mayRetrain } from './deadlines.ts';
 import { kindOf, numbersOf, sentenceOf } from './outcomes.ts';
-import { instant, reasons } from './sentences.ts';
+import { instant, reasons, span } from './sentences.ts';
 import { beginShadow, replaceShadow } from './shadow.ts';
 import type { Run, Stage, Trigger } from './state.ts';
 import { answer, record, type Step } from './step.ts';
@@ -25,11 +25,14 @@ export function raise(step: Step, trigger: Omit<Trigger, 'at'>): void {
   record(step, {
     kind: 'budget',
     rule: 'budget',
-    sentence: `retraining (${reasons([{ ...trigger, at }])}) refused until ${instant(from)}: all ${retrainings} of the budget's period are used`,
+    sentence: `retraining (${reasons([{ ...trigger, at }])}) refused until ${instant(from)}: ${spent(retrainings)} that the budget allows in ${span(per)}`,
     evidence: { reason: trigger.reason, retrainings, per, next: from },
     versions: [],
   });
 }
+
+const spent = (retrainings: number): string =>
+  retrainings === 1 ? 'it has had the one retraining' : `it has had all ${retrainings} retrainings`;
 
 /** What a trigger that was just raised leads to, as the end of a sentence. */
 export function consequence({ state, at, policy }: Step): string {

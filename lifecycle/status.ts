@@ -74,7 +74,7 @@ const ATTEMPTS: Record<Action['type'], string> = {
   record: 'write down what was decided',
   notify: 'send a notification',
   answer: 'answer a request',
-  freeName: 'free the name',
+  retireModel: 'retire the model',
 };
 
 /** What the lifecycle is doing or waiting for. */

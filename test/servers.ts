@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { searchAttributes } from '../contracts/search-attributes.ts';
@@ -28,6 +31,11 @@ export interface TemporalAnswer {
   address: string;
 }
 
+/** What `GET /bundle` answers: the workflows, bundled once for all files of the run. */
+export interface BundleAnswer {
+  codePath: string;
+}
+
 const toStderr = (line: string) => void process.stderr.write(`${line}\n`);
 
 /**
@@ -45,9 +53,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
       log: () => {},
     }),
   );
-  const answers: Record<string, () => Promise<PostgresAnswer | TemporalAnswer>> = {
+  const bundle = startedOnce(writeBundle);
+  const answers: Record<string, () => Promise<PostgresAnswer | TemporalAnswer | BundleAnswer>> = {
     '/postgres': async () => ({ url: (await postgres.get()).url, template: await template.get() }),
     '/temporal': async () => ({ address: (await temporal.get()).address }),
+    '/bundle': () => bundle.get(),
   };
   const broker = createServer((request, response) => {
     const answer =
@@ -68,6 +78,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
       temporal.ifStarted(),
     ]);
     for (const server of running) await server?.stop();
+    const bundled = await bundle.ifStarted();
+    if (bundled) await rm(dirname(bundled.codePath), { recursive: true });
   };
 }
 
@@ -83,6 +95,14 @@ function startedOnce<T>(start: () => Promise<T>): StartedOnce<T> {
     get: () => (started ??= start()),
     ifStarted: async () => started?.catch(() => undefined),
   };
+}
+
+async function writeBundle(): Promise<BundleAnswer> {
+  // Imported here so that a run of pure tests needs no bundler.
+  const { bundleWorkflows } = await import('../worker/worker.ts');
+  const codePath = join(await mkdtemp(join(tmpdir(), 'perennial-bundle-')), 'workflows.js');
+  await writeFile(codePath, (await bundleWorkflows()).code);
+  return { codePath };
 }
 
 async function createTemplate({ url }: Postgres): Promise<string> {

@@ -1,5 +1,10 @@
 import type { NativeConnection } from '@temporalio/worker';
-import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  Worker,
+  type WorkflowBundle,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
@@ -22,7 +27,7 @@ export interface WorkerOptions {
   /** Trainers beside Perennial's own. */
   trainers?: Trainer[];
   /** Bundled workflows, where several workers share one; bundled here otherwise. */
-  bundle?: WorkflowBundle;
+  bundle?: WorkflowBundleOption;
   /** Turns on worker versioning: runs stay on the build that started them and move when they roll over. */
   deployment?: { name: string; buildId: string };
 }
@@ -55,10 +60,9 @@ const extension = (): string => (import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 const silent = () => undefined;
 const quiet = { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent };
 
-/** @throws Error that names the command to run when the namespace lacks Perennial's search attributes */
+/** Its namespace must know Perennial's search attributes, see `requireSearchAttributes`. */
 export async function createWorkers(options: WorkerOptions): Promise<Workers> {
   const { role, connection, namespace, databaseUrl, log, deployment } = options;
-  await requireSearchAttributes(connection, namespace);
   const store = createStore({ url: databaseUrl });
   const activities = createActivities({
     store,
@@ -117,7 +121,14 @@ export async function createWorkers(options: WorkerOptions): Promise<Workers> {
   };
 }
 
-async function requireSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
+/**
+ * Without them every lifecycle would fail its tasks for ever.
+ * @throws Error that names the command to run when the namespace lacks Perennial's search attributes
+ */
+export async function requireSearchAttributes(
+  connection: NativeConnection,
+  namespace: string,
+): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const missing = Object.values(searchAttributes).filter(({ name }) => !(name in customAttributes));
   if (missing.length === 0) return;

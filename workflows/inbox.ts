@@ -30,12 +30,7 @@ export class Inbox {
     this.onSignal(messages.pauseSignal, 'pause', 'Evaluations, checks and promotions stand still.');
     this.onSignal(messages.resumeSignal, 'resume', 'Ends a pause; shadows get the time back.');
     this.onSignal(messages.tripBreakerSignal, 'tripBreaker', 'No retraining, no promotion, until a reset.');
-    this.onSignal(
-      messages.resetBreakerSignal,
-      'resetBreaker',
-      'Closes the breaker; needs a reason.',
-      messages.problemOfReset,
-    );
+    this.onSignal(messages.resetBreakerSignal, 'resetBreaker', 'Closes the breaker; needs a reason.');
     this.onSignal(messages.retrainSignal, 'retrain', 'Asks for a retraining, within the budget.');
     this.onUpdate(
       messages.advanceUpdate,
@@ -81,12 +76,11 @@ export class Inbox {
     definition: typeof messages.pauseSignal,
     type: Request['type'],
     description: string,
-    problemOf: (message: unknown) => string | null = messages.problemOf,
   ): void {
     setHandler(
       definition,
       (message: Message) => {
-        const problem = problemOf(message);
+        const problem = messages.problemOf(message);
         // Whoever sends a signal gets no answer, and an error here would stop the workflow.
         if (problem === null) this.arrived({ type, message } as Request);
         else log.warn('signal ignored', { signal: type, problem });

@@ -3,6 +3,8 @@ import {
   CancellationScope,
   ChildWorkflowFailure,
   ParentClosePolicy,
+  TimeoutFailure,
+  type ActivityOptions,
   allHandlersFinished,
   condition,
   executeChild,
@@ -15,8 +17,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { LifecycleActivities } from '../activities/index.ts';
+import type { Deploy } from '../contracts/definition/definition.ts';
 import { retrainingWorkflowId, type AdvanceAnswer } from '../contracts/messages.ts';
-import type { LifecycleInput } from '../contracts/starting.ts';
+import type { DeploymentOrder, LifecycleInput } from '../contracts/starting.ts';
 import type { Decision } from '../contracts/decision.ts';
 import type { RetrainingOutcome } from '../contracts/reports.ts';
 import type { Action, Attempt } from '../lifecycle/actions.ts';
@@ -24,6 +27,7 @@ import { assertNever } from '../lifecycle/assert.ts';
 import { deadlines } from '../lifecycle/deadlines.ts';
 import { advanceEvent, drive, dueEvent, live, newLife, type Life, type Ports } from '../lifecycle/drive.ts';
 import type { LifecycleEvent, Outcome, Request } from '../lifecycle/events.ts';
+import { span } from '../lifecycle/sentences.ts';
 import { statusOf } from '../lifecycle/status.ts';
 import { Inbox } from './inbox.ts';
 import type { retraining } from './retraining.ts';
@@ -35,12 +39,6 @@ const ROLL_OVER_AT = 1000;
 /** A failed action is tried again after this long, doubled each time, at most the cap. */
 const RETRY_MS = 5_000;
 const RETRY_CAP_MS = 10 * 60_000;
-
-/** Several receivers, one after another. */
-const NOTIFYING_MS = 60_000;
-
-/** Time beside the receiver's own. */
-const ANSWERING_MS = 5_000;
 
 /** What one run hands to the next. */
 interface Carried {
@@ -57,15 +55,6 @@ const quick = (summary: string) =>
     summary,
   });
 
-/** What others are told: they may take their time to answer. */
-const telling = (summary: string, timeout: number) =>
-  proxyActivities<LifecycleActivities>({
-    startToCloseTimeout: timeout,
-    scheduleToCloseTimeout: Math.max(10 * 60_000, timeout),
-    retry: { initialInterval: '200ms', maximumInterval: '5s' },
-    summary,
-  });
-
 /** A look at the data takes as long as they are large; its heartbeats tell that a worker is at it. */
 const looking = (summary: string) =>
   proxyActivities<LifecycleActivities>({
@@ -75,6 +64,25 @@ const looking = (summary: string) =>
     retry: { initialInterval: '200ms', maximumInterval: '5s' },
     summary,
   });
+
+/** Receivers that are away are tried for a day. */
+const messenger = (topic: string) =>
+  proxyActivities<LifecycleActivities>({
+    startToCloseTimeout: '15s',
+    scheduleToCloseTimeout: '1 day',
+    retry: { initialInterval: '1s', maximumInterval: '10m' },
+    summary: `notification: ${topic}`,
+  });
+
+/** Time that an answer needs beside the wait for it, so that the activity's own time-out tells what happened. */
+const DEPLOYMENT_MARGIN_MS = 5_000;
+
+const deployment = ({ timeout, confirmWithin }: Deploy, version: number): ActivityOptions => ({
+  startToCloseTimeout: timeout + DEPLOYMENT_MARGIN_MS,
+  scheduleToCloseTimeout: confirmWithin,
+  retry: { initialInterval: '1s', backoffCoefficient: 3, maximumInterval: '10m' },
+  summary: `deployment of version ${version}`,
+});
 
 const { record } = proxyLocalActivities<LifecycleActivities>({
   startToCloseTimeout: '10s',
@@ -90,6 +98,23 @@ export async function modelLifecycle(input: LifecycleInput, carried?: Carried): 
   else await lifecycle.finish();
 }
 
+function carryOut(order: DeploymentOrder, deploy: Deploy): Promise<unknown> {
+  const options = deployment(deploy, order.version);
+  if (deploy.kind === 'webhook')
+    return proxyActivities<LifecycleActivities>(options).deploy({ ...order, deploy });
+  const own = proxyActivities<Record<string, (order: DeploymentOrder) => Promise<unknown>>>({
+    ...options,
+    taskQueue: deploy.queue,
+  });
+  return own[deploy.name](order);
+}
+
+function messageOf({ cause, message }: ActivityFailure, deploy: Deploy): string {
+  if (!(cause instanceof TimeoutFailure)) return cause?.message ?? message;
+  const who = deploy.kind === 'webhook' ? 'the webhook' : `activity ${deploy.name} on queue ${deploy.queue}`;
+  return `${who} did not answer within ${span(deploy.confirmWithin)}`;
+}
+
 /** The lifecycle's ports, on Temporal. */
 class Lifecycle implements Ports {
   readonly life: Life;
@@ -99,6 +124,7 @@ class Lifecycle implements Ports {
   /** What came of things that were started and not awaited. */
   private readonly ends: Outcome[] = [];
   private run: { number: number; scope: CancellationScope } | null = null;
+  private deploying: CancellationScope | null = null;
   private background = 0;
   private started: boolean;
   /** Decisions made for the request to advance that is being answered. */
@@ -232,16 +258,14 @@ class Lifecycle implements Ports {
         this.visibility.noticed(decisions);
         return null;
       }
-      case 'notify':
-        this.inBackground(
-          telling(`notification: ${action.topic}`, NOTIFYING_MS).notify({
-            model,
-            topic: action.topic,
-            decision: action.decision,
-            notifications: life.policy.notifications,
-          }),
-        );
+      case 'notify': {
+        const { topic, decision } = action;
+        // Each channel by itself: one that is away must not make another one hear twice.
+        for (const { on, channel } of life.policy.notifications)
+          if (on.includes(topic))
+            this.inBackground(messenger(topic).notify({ model, topic, decision, channel }));
         return null;
+      }
       case 'answer': {
         const { requestId, answer } = action;
         const advance = 'reached' in answer;
@@ -252,8 +276,8 @@ class Lifecycle implements Ports {
         if (advance) this.advanced = [];
         return null;
       }
-      case 'freeName':
-        await quick('the name is free').retireModel({ model, at: life.state.now, freeName: true });
+      case 'retireModel':
+        await quick('retirement').retireModel({ model, at: life.state.now, freeName: action.freeName });
         return null;
       case 'deploy':
         this.inBackground(this.deploy(action, life));
@@ -296,32 +320,20 @@ class Lifecycle implements Ports {
     if (!answers.some(({ requestId }) => requestId === message.requestId)) this.run?.scope.cancel();
   }
 
+  /** Started, not awaited: its end is an event. */
   private async deploy(action: Extract<Action, { type: 'deploy' }>, life: Life): Promise<void> {
     const { deploy } = life.policy;
     if (!deploy) return;
     const { decisionId, kind, version, former } = action;
     const order = { decisionId, model: this.input.model, kind, version, former };
+    const scope = new CancellationScope({ cancellable: true });
+    this.deploying = scope;
     try {
-      if (deploy.kind === 'webhook')
-        await telling(`deployment of version ${version}`, deploy.timeout + ANSWERING_MS).deploy({
-          ...order,
-          deploy,
-        });
-      else
-        await proxyActivities<Record<string, (sent: typeof order) => Promise<unknown>>>({
-          taskQueue: deploy.queue,
-          startToCloseTimeout: deploy.timeout,
-          retry: { maximumAttempts: 5 },
-          summary: `deployment of version ${version}`,
-        })[deploy.name](order);
+      await scope.run(() => carryOut(order, deploy));
       this.ends.push({ type: 'deployed', decisionId });
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      this.ends.push({
-        type: 'deploymentFailed',
-        decisionId,
-        message: error.cause?.message ?? error.message,
-      });
+      this.ends.push({ type: 'deploymentFailed', decisionId, message: messageOf(error, deploy) });
     }
   }
 
@@ -371,8 +383,12 @@ class Lifecycle implements Ports {
     return continueAsNewSuggested || historyLength >= limit || targetWorkerDeploymentVersionChanged;
   }
 
-  /** Waits for what was started, so that nothing is cut off; whoever asks meanwhile is told that it is over. */
+  /**
+   * Waits for what was started, so that nothing is cut off, but for a deployment, which is of no more use; whoever asks
+   * meanwhile is told that it is over.
+   */
   async finish(): Promise<void> {
+    this.deploying?.cancel();
     const over = () => allHandlersFinished() && this.run === null && this.background === 0;
     const { waiting } = this.inbox;
     while (waiting.length > 0 || !over()) {

@@ -2,7 +2,7 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { Cleanup } from '../../worker/embedded/cleanup.ts';
 import { loadTrainers } from '../../worker/own-trainers.ts';
-import { createWorkers, type Role, type Workers } from '../../worker/worker.ts';
+import { createWorkers, requireSearchAttributes, type Role, type Workers } from '../../worker/worker.ts';
 import type { TemporalTarget } from './addresses.ts';
 import { Failed, UsageError } from './failures.ts';
 
@@ -40,6 +40,7 @@ export async function serve(
   });
   const connection = await connect(temporal);
   cleanup.defer('connection to Temporal', () => connection.close());
+  await requireSearchAttributes(connection, temporal.namespace);
   const workers: Workers = await createWorkers({
     ...options,
     connection,

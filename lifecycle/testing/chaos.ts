@@ -382,7 +382,7 @@ class Chaos {
       case 'record':
       case 'notify':
       case 'answer':
-      case 'freeName':
+      case 'retireModel':
         return null;
       default:
         return assertNever(action);

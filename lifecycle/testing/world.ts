@@ -283,7 +283,7 @@ export class World implements Ports {
       case 'answer':
         this.answers.push({ requestId: action.requestId, answer: action.answer });
         return null;
-      case 'freeName':
+      case 'retireModel':
         return null;
       default:
         return assertNever(action);

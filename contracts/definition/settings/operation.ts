@@ -17,6 +17,11 @@ export const budget = section({
 
 const timeout = (time: number) => duration().default(time).describe('How long an answer is waited for');
 
+const confirmWithin = () =>
+  duration()
+    .default(60 * MINUTE)
+    .describe('How long it is tried again before the promotion is reversed');
+
 const url = () => environmentVariable().describe('The environment variable that holds the URL');
 
 const channel = formOf(
@@ -48,6 +53,7 @@ export const deploy = formOf(
         'The environment variable that holds the key that signs requests',
       ),
       timeout: timeout(MINUTE / 6),
+      confirmWithin: confirmWithin(),
       hosts: listOf(nonEmptyText(), 'names of hosts')
         .default([])
         .describe('Hosts that the URL may point to; empty: any'),
@@ -57,6 +63,7 @@ export const deploy = formOf(
       name: nonEmptyText().describe("The activity's name"),
       queue: nonEmptyText().describe("The task queue of the activity's worker"),
       timeout: timeout(MINUTE / 6),
+      confirmWithin: confirmWithin(),
     }),
   ],
 );
