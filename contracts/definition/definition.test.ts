@@ -297,7 +297,7 @@ describe('describeChanges', () => {
       {
         path: 'deploy',
         before: null,
-        after: { kind: 'activity', name: 'serve', queue: 'serving', timeout: '10s' },
+        after: { kind: 'activity', name: 'serve', queue: 'serving', timeout: '10s', confirmWithin: '1h' },
       },
     ]);
   });
