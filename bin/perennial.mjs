@@ -1,11 +1,10 @@
 #!/usr/bin/env node
-// The published package holds compiled code; a clone runs its TypeScript on the Node that the lockfile pins.
+// A clone runs its TypeScript, on the Node that the lockfile pins; the published package holds compiled code alone.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const compiled = new URL('../dist/client/main.js', import.meta.url);
-if (existsSync(compiled)) await import(compiled.href);
-else {
+const source = fileURLToPath(new URL('../client/main.ts', import.meta.url));
+if (existsSync(source)) {
   const { run } = await import('./run.mjs');
-  run([fileURLToPath(new URL('../client/main.ts', import.meta.url)), ...process.argv.slice(2)]);
-}
+  run([source, ...process.argv.slice(2)]);
+} else await import('../dist/client/main.js');

@@ -1,11 +1,11 @@
 import { Option } from 'commander';
 import { migrate } from '../store/migrate.ts';
 import { runWithCleanup } from '../worker/embedded/cleanup.ts';
-import type { Role } from '../worker/worker.ts';
-import { findAddresses } from './command/addresses.ts';
+import { QUEUES, type Role } from '../worker/role.ts';
+import { findAddresses, type TemporalTarget } from './command/addresses.ts';
 import { ownTrainers } from './command/arguments.ts';
 import { subcommand } from './command/command.ts';
-import { endingOf, UsageError } from './command/failures.ts';
+import { endingOf, Failed, UsageError } from './command/failures.ts';
 import { toStderr } from './command/stderr.ts';
 
 interface WorkerOptions {
@@ -13,6 +13,8 @@ interface WorkerOptions {
   deployment?: string;
   buildId?: string;
   trainers?: string;
+  check?: boolean;
+  json?: boolean;
 }
 
 export const worker = subcommand(
@@ -24,6 +26,7 @@ export const worker = subcommand(
     'worker --role training',
     'worker --deployment perennial --build-id 1.4.0',
     'worker --trainers trainers.js',
+    'worker --check --role training',
   ],
 )
   .addOption(
@@ -37,12 +40,14 @@ export const worker = subcommand(
   )
   .option('--build-id <id>', 'with --deployment: names this build')
   .addOption(ownTrainers())
-  .action(async ({ role, deployment, buildId, trainers }: WorkerOptions) => {
+  .option('--check', 'run nothing: say whether a worker on this machine polls the queues of the role')
+  .action(async ({ role, deployment, buildId, trainers, check, json }: WorkerOptions) => {
     if ((deployment === undefined) !== (buildId === undefined))
       throw new UsageError('--deployment and --build-id go together: give both, or neither');
     const addresses = await findAddresses(process.env, process.cwd());
-    const databaseUrl = addresses.databaseUrl();
     const temporal = addresses.temporal();
+    if (check) return checkPolling(temporal, role, json);
+    const databaseUrl = addresses.databaseUrl();
     await runWithCleanup(
       async (cleanup) => {
         await migrate(databaseUrl);
@@ -64,3 +69,17 @@ export const worker = subcommand(
       endingOf,
     );
   });
+
+/** For health checks. */
+async function checkPolling(temporal: TemporalTarget, role: Role, json?: boolean): Promise<void> {
+  const { notPolledHere } = await import('./command/polling.ts');
+  const missing = await notPolledHere(temporal, QUEUES[role]);
+  if (missing.length > 0)
+    throw new Failed(`no worker on this machine polls ${missing.join(' and ')}`, {
+      details: { polled: false, missing },
+    });
+  const answer = json
+    ? JSON.stringify({ polled: true, queues: QUEUES[role] })
+    : `${QUEUES[role].join(' and ')}: polled`;
+  process.stdout.write(`${answer}\n`);
+}

@@ -9,16 +9,15 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities/index.ts';
 import { LIFECYCLE_QUEUE, TRAINING_QUEUE } from '../contracts/messages.ts';
-import { searchAttributes } from '../contracts/search-attributes.ts';
 import type { Trainer } from '../pipeline/trainer.ts';
 import { createTrainers } from '../pipeline/trainers.ts';
 import { createStore } from '../store/store.ts';
+import { QUEUES, type Role } from './role.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
-export type Role = 'lifecycle' | 'training' | 'all';
+export type { Role } from './role.ts';
 
 export interface WorkerOptions {
-  /** `lifecycle`: workflows and light activities; `training`: fits only; `all`: both in one process. */
   role: Role;
   connection: NativeConnection;
   namespace: string;
@@ -60,7 +59,7 @@ const extension = (): string => (import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 const silent = () => undefined;
 const quiet = { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent };
 
-/** Its namespace must know Perennial's search attributes, see `requireSearchAttributes`. */
+/** Its namespace must know Perennial's search attributes, see `search-attributes.ts`. */
 export async function createWorkers(options: WorkerOptions): Promise<Workers> {
   const { role, connection, namespace, databaseUrl, log, deployment } = options;
   const store = createStore({ url: databaseUrl });
@@ -83,7 +82,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Workers> {
     }),
   };
   const workers: Worker[] = [];
-  if (role !== 'training')
+  if (QUEUES[role].includes(LIFECYCLE_QUEUE))
     workers.push(
       await Worker.create({
         ...common,
@@ -94,7 +93,7 @@ export async function createWorkers(options: WorkerOptions): Promise<Workers> {
         maxHeartbeatThrottleInterval: HEARTBEATS.lifecycle,
       }),
     );
-  if (role !== 'lifecycle')
+  if (QUEUES[role].includes(TRAINING_QUEUE))
     workers.push(
       await Worker.create({
         ...common,
@@ -119,23 +118,4 @@ export async function createWorkers(options: WorkerOptions): Promise<Workers> {
       }
     },
   };
-}
-
-/**
- * Without them every lifecycle would fail its tasks for ever.
- * @throws Error that names the command to run when the namespace lacks Perennial's search attributes
- */
-export async function requireSearchAttributes(
-  connection: NativeConnection,
-  namespace: string,
-): Promise<void> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = Object.values(searchAttributes).filter(({ name }) => !(name in customAttributes));
-  if (missing.length === 0) return;
-  const types = { KEYWORD: 'Keyword', BOOL: 'Bool', INT: 'Int' } as const;
-  const options = missing.map(({ name, type }) => `--name ${name} --type ${types[type]}`).join(' ');
-  throw new Error(
-    `namespace ${namespace} lacks the search attributes ${missing.map(({ name }) => name).join(', ')}: run ` +
-      `\`temporal operator search-attribute create --namespace ${namespace} ${options}\`, then start the worker again`,
-  );
 }

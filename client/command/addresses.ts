@@ -37,7 +37,7 @@ export async function findAddresses(env: NodeJS.ProcessEnv, folder: string): Pro
       );
     },
     temporal() {
-      const { namespace = 'default', connectionOptions } = loadClientConnectConfig();
+      const { namespace = 'default', connectionOptions } = temporalConfig(env);
       const { address } = connectionOptions;
       if (address) return { namespace, connection: { ...connectionOptions, address } };
       throw new UsageError(
@@ -45,4 +45,18 @@ export async function findAddresses(env: NodeJS.ProcessEnv, folder: string): Pro
       );
     },
   };
+}
+
+/** Temporal's own variables, and the profile of its configuration file that they name. */
+function temporalConfig(env: NodeJS.ProcessEnv): ClientConnectConfig {
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: env as Record<string, string> });
+  } catch (cause) {
+    throw new UsageError(
+      `the environment's settings for Temporal can't be used: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
+  }
 }

@@ -21,6 +21,10 @@ export class Failed extends Error {
   }
 }
 
+/** What to say when Temporal's server can't be reached. */
+export const unreachable = (address: string, cause: unknown): Failed =>
+  new Failed(`Temporal does not answer at ${address}: start it, or correct TEMPORAL_ADDRESS`, { cause });
+
 /** The model's lifecycle does not run: it was never started, or has ended. */
 export class NotRunning extends Error {
   override name = 'NotRunning';

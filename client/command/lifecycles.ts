@@ -1,6 +1,6 @@
 import {
   Client,
-  Connection,
+  type Connection,
   isGrpcServiceError,
   ServiceError,
   WorkflowExecutionAlreadyStartedError,
@@ -22,8 +22,7 @@ import type { LifecycleInput } from '../../contracts/starting.ts';
 import type { BreakerStateName, LifecycleStatus, StageName } from '../../contracts/status.ts';
 import type { TemporalTarget } from './addresses.ts';
 import { Failed, NotRunning } from './failures.ts';
-
-const CONNECT_MS = 5_000;
+import { connectTemporal } from './temporal.ts';
 
 /** A worker that is up takes an update, or answers a query, well within this. */
 const ACCEPT_MS = 15_000;
@@ -39,22 +38,9 @@ export interface Shown {
 }
 
 /** @throws Failed when the server doesn't answer */
-export async function connectLifecycles({ namespace, connection }: TemporalTarget): Promise<Lifecycles> {
-  const { address, apiKey, tls, metadata } = connection;
-  try {
-    const connected = await Connection.connect({
-      address,
-      apiKey,
-      tls,
-      metadata,
-      connectTimeout: CONNECT_MS,
-    });
-    return new Lifecycles(new Client({ connection: connected, namespace }), connected);
-  } catch (cause) {
-    throw new Failed(`Temporal does not answer at ${address}: start it, or correct TEMPORAL_ADDRESS`, {
-      cause,
-    });
-  }
+export async function connectLifecycles(target: TemporalTarget): Promise<Lifecycles> {
+  const connection = await connectTemporal(target);
+  return new Lifecycles(new Client({ connection, namespace: target.namespace }), connection);
 }
 
 /** The models' lifecycles, through Temporal. */

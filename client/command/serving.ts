@@ -2,9 +2,11 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { Cleanup } from '../../worker/embedded/cleanup.ts';
 import { loadTrainers } from '../../worker/own-trainers.ts';
-import { createWorkers, requireSearchAttributes, type Role, type Workers } from '../../worker/worker.ts';
+import type { Role } from '../../worker/role.ts';
+import { requireSearchAttributes } from '../../worker/search-attributes.ts';
+import { createWorkers, type Workers } from '../../worker/worker.ts';
 import type { TemporalTarget } from './addresses.ts';
-import { Failed, UsageError } from './failures.ts';
+import { unreachable, UsageError } from './failures.ts';
 
 export interface Serving {
   role: Role;
@@ -59,16 +61,10 @@ export async function serve(
 const pinoLevel = (severity: string) =>
   severity.toLowerCase() as 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
-async function connect({ connection }: TemporalTarget): Promise<NativeConnection> {
-  try {
-    return await NativeConnection.connect(connection);
-  } catch (cause) {
-    const { address } = connection;
-    throw new Failed(`Temporal does not answer at ${address}: start it, or correct TEMPORAL_ADDRESS`, {
-      cause,
-    });
-  }
-}
+const connect = ({ connection }: TemporalTarget): Promise<NativeConnection> =>
+  NativeConnection.connect(connection).catch((cause: unknown) => {
+    throw unreachable(connection.address, cause);
+  });
 
 async function ownTrainers(file: string) {
   try {

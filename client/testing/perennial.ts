@@ -31,8 +31,11 @@ export const startPerennial = (args: readonly string[], { cwd, env }: Surroundin
   });
 
 /** Runs the command to its end. */
-export function perennial(args: readonly string[], surroundings?: Surroundings): Promise<Ended> {
-  const child = startPerennial(args, surroundings);
+export const perennial = (args: readonly string[], surroundings?: Surroundings): Promise<Ended> =>
+  ended(startPerennial(args, surroundings));
+
+/** Waits for a process that was started just now, and keeps what it says. */
+export function ended(child: ReturnType<typeof startPerennial>): Promise<Ended> {
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
