@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gunzipSync } from 'node:zlib';
+import { halvesOf } from '../contracts/kinds.ts';
 import { decode, toMlRandomForest } from '../forest/index.ts';
 import type { Store } from '../store/store.ts';
 import { replying, subcommand } from './command/command.ts';
@@ -47,7 +48,7 @@ async function packageJsonOf(store: Store, model: string, version: number): Prom
   const made = definitions.find(({ revision }) => revision === definitionRevision);
   return toMlRandomForest(forest, {
     names: made?.definition.features.map(({ name }) => name),
-    ...(kind !== 'hybrid' && { groups: [kind] }),
+    groups: halvesOf(kind),
   });
 }
 

@@ -6,7 +6,8 @@ import { slice } from './slice.ts';
 import type { FitOptions } from './trainer.ts';
 
 const { frame, target } = electricity();
-const training = { frame: slice(frame, 0, 2016), recentFrom: 1344, target };
+const training = { frame: slice(frame, 0, 2016), recentFrom: 1344, heldOutFrom: 2016, target };
+const holding = { ...training, heldOutFrom: 1872 };
 const next = slice(frame, 2016, 2352);
 
 const options = (changes: Partial<FitOptions> = {}): FitOptions => ({
@@ -43,6 +44,24 @@ describe('the trainer forest', () => {
     expect(material.parts).toMatchObject([{ name: 'recent', rows: 672 }]);
     expect(material.parts[0].errors).toHaveLength(20);
     expect(() => model.predict(next, 'long')).toThrow('the artifact was fitted without long: it has recent');
+  });
+
+  it('grows the recent half on held-out rows too, and has a twin that has not seen them', async () => {
+    const { model, material } = await forestTrainer.fit(holding, options());
+    const heldOut = slice(frame, 1872, 2016);
+    const right = ({ predicted }: { predicted: Float64Array }) =>
+      predicted.filter((answer, row) => answer === heldOut.y[row]).length / heldOut.rows;
+    expect(right(model.predict(heldOut, 'recent'))).toBeGreaterThan(0.9);
+    expect(right(model.unseen!.predict(heldOut, 'recent'))).toBeLessThan(0.9);
+    expect(model.unseen!.predict(heldOut, 'long')).toEqual(model.predict(heldOut, 'long'));
+    expect(material.parts).toMatchObject([
+      { name: 'long', rows: 1872 },
+      { name: 'recent', rows: 672 },
+    ]);
+  });
+
+  it('has no twin where nothing is held out', async () => {
+    expect((await forestTrainer.fit(training, options())).model.unseen).toBeUndefined();
   });
 
   it('tells what its trees say about rows they did not see, and which features count', async () => {

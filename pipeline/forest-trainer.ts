@@ -1,4 +1,5 @@
 import type { Feature, Target } from '../contracts/frame.ts';
+import { halvesOf } from '../contracts/kinds.ts';
 import type { Kind } from '../contracts/reports.ts';
 import {
   classOf,
@@ -18,15 +19,22 @@ import type { Model, Trainer, Training, TrainingMaterial } from './trainer.ts';
 
 const TREES = 100;
 
+/** The group of trees that stands for the recent half where rows are held out. */
+const TWIN = 'recent, held out';
+
 /**
  * Perennial's own random forest. One fit serves all kinds: half of the trees are grown on the long window, half on
  * the recent one; `recent` and `long` are the halves, `hybrid` is all of it. Where one half alone is wanted, it gets
  * all the trees.
  *
+ * The newest rows are worth most in a world that moves, so the recent half is grown on the held-out ones too. Validation
+ * asks its twin in its place, half as many trees on the same rows but for those; the long half does without them.
+ *
  * Parameters: `trees` (100), `minLeaf`, `maxDepth`, `featuresPerSplit`, `bins`; see the forest's own `Parameters`.
  */
 export const forestTrainer: Trainer = {
   name: 'forest',
+  fitsHeldOut: true,
 
   async fit(training, options) {
     const { frame, target } = training;
@@ -57,34 +65,42 @@ export const forestTrainer: Trainer = {
   },
 };
 
-function groupsOf({ frame, recentFrom }: Training, kinds: readonly Kind[], trees: number): TreeGroup[] {
-  const long = { name: 'long', from: 0, to: frame.rows };
-  const recent = { name: 'recent', from: recentFrom, to: frame.rows };
+function groupsOf(
+  { frame, recentFrom, heldOutFrom }: Training,
+  kinds: readonly Kind[],
+  trees: number,
+): TreeGroup[] {
+  const long = { name: 'long', from: 0, to: heldOutFrom };
   if (kinds.every((kind) => kind === 'long')) return [{ ...long, trees }];
-  if (kinds.every((kind) => kind === 'recent')) return [{ ...recent, trees }];
-  const half = Math.max(1, Math.floor(trees / 2));
+  const onlyRecent = kinds.every((kind) => kind === 'recent');
+  const half = onlyRecent ? trees : Math.max(1, Math.floor(trees / 2));
+  const recent = { name: 'recent', from: recentFrom, to: frame.rows, trees: half };
+  const twin = { name: TWIN, from: recentFrom, to: heldOutFrom, trees: Math.ceil(half / 2) };
   return [
-    { ...long, trees: Math.max(1, trees - half) },
-    { ...recent, trees: half },
+    ...(onlyRecent ? [] : [{ ...long, trees: Math.max(1, trees - half) }]),
+    recent,
+    ...(heldOutFrom < frame.rows ? [twin] : []),
   ];
 }
 
 function modelOf(forest: Forest): Model {
+  const answering = (groups: (kind: Kind) => string[]): Pick<Model, 'predict'> => ({
+    predict: (frame, kind) =>
+      predictionsOf(predict(forest, frame, { groups: groups(kind) }).scores, forest.task),
+  });
+  const hasTwin = forest.groups.some(({ name }) => name === TWIN);
+  const twinFor = (name: string) => (name === 'recent' ? TWIN : name);
   return {
-    predict(frame, kind) {
-      const { scores } = predict(forest, frame, { groups: groupsFor(forest, kind) });
-      return predictionsOf(scores, forest.task);
-    },
+    ...answering((kind) => groupsFor(forest, kind)),
+    ...(hasTwin && { unseen: answering((kind) => groupsFor(forest, kind).map(twinFor)) }),
   };
 }
 
-/** The groups a kind predicts with: a fit of one half has only that one. */
 function groupsFor(forest: Forest, kind: Kind): string[] {
   const names = forest.groups.map(({ name }) => name);
-  if (kind === 'hybrid') return names;
-  if (!names.includes(kind))
-    throw new RangeError(`the artifact was fitted without ${kind}: it has ${names.join(', ')}`);
-  return [kind];
+  const missing = halvesOf(kind).find((half) => !names.includes(half));
+  if (missing) throw new RangeError(`the artifact was fitted without ${missing}: it has ${names.join(', ')}`);
+  return halvesOf(kind);
 }
 
 const predictionsOf = (scores: Float64Array, task: Task): Predictions =>
@@ -94,14 +110,15 @@ const predictionsOf = (scores: Float64Array, task: Task): Predictions =>
 
 function materialOf(
   { forest, outOfBag, importance }: Fit,
-  { frame, recentFrom }: Training,
+  { frame, recentFrom, heldOutFrom }: Training,
 ): TrainingMaterial {
   return {
-    parts: forest.groups.map(({ name, trees }) => {
+    parts: forest.groups.flatMap(({ name, trees }) => {
+      if (name === TWIN) return [];
       const { curve, rowsWithoutVote, singleLeafTrees } = outOfBag.groups[name];
       return {
         name,
-        rows: name === 'recent' ? frame.rows - recentFrom : frame.rows,
+        rows: name === 'recent' ? frame.rows - recentFrom : heldOutFrom,
         errors: curve,
         unvoted: rowsWithoutVote,
         singleLeaf: singleLeafTrees / trees,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { heldOut } from './held-out.ts';
+import type { Frame } from '../contracts/frame.ts';
+import { heldOut, honestAnswers } from './held-out.ts';
+import type { Model } from './trainer.ts';
 
 describe('the rows that say how good a version was', () => {
   const holdout = { from: 100, to: 110 };
@@ -14,5 +16,28 @@ describe('the rows that say how good a version was', () => {
 
   it('are at least the holdout, for a version without a shadow', () => {
     expect(heldOut(holdout, 110, { from: 105, to: 115 })).toEqual(holdout);
+  });
+});
+
+describe('answers to held-out rows', () => {
+  const frame: Frame = {
+    features: [],
+    rows: 4,
+    x: new Float64Array(new SharedArrayBuffer(0)),
+    y: new Float64Array(new SharedArrayBuffer(32)),
+    observedAt: Float64Array.of(1, 2, 3, 4),
+    ids: [],
+  };
+  const answering = (answer: number): Model => ({
+    predict: ({ rows }) => ({ predicted: new Float64Array(rows).fill(answer), scores: new Float64Array() }),
+  });
+
+  it('come from the part that has not seen them, up to where the training ended', () => {
+    const model = { ...answering(1), unseen: answering(0) };
+    expect([...honestAnswers(model, 'recent', frame, 3).predicted]).toEqual([0, 0, 1, 1]);
+  });
+
+  it('come from the model where it was not given them', () => {
+    expect([...honestAnswers(answering(1), 'recent', frame, 3).predicted]).toEqual([1, 1, 1, 1]);
   });
 });

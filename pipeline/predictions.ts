@@ -16,3 +16,16 @@ export function takePredictions({ predicted, scores }: Predictions, rows: ArrayL
   }
   return taken;
 }
+
+/** The answers to the rows of one frame and then of another. */
+export const joined = (first: Predictions, second: Predictions): Predictions => ({
+  predicted: concatenated(first.predicted, second.predicted),
+  scores: concatenated(first.scores, second.scores),
+});
+
+function concatenated(first: Float64Array, second: Float64Array): Float64Array {
+  const all = new Float64Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
+}

@@ -14,6 +14,11 @@ export interface Trainer {
   /** What `training.trainer` names. */
   readonly name: string;
   /**
+   * Whether what serves is fitted on the held-out rows too, and only its `unseen` part without them. A trainer that
+   * does not say so is never given them.
+   */
+  readonly fitsHeldOut?: boolean;
+  /**
    * Fits one artifact for all the wanted kinds.
    *
    * Equal arguments give equal bytes. Rejects with the signal's reason soon after it aborts.
@@ -32,6 +37,8 @@ export interface Training {
   frame: Frame;
   /** Row at which the recent window begins. */
   recentFrom: number;
+  /** Row from which on rows are held out for validation; `frame.rows` for a trainer that is not given them. */
+  heldOutFrom: number;
   target: Target;
 }
 
@@ -55,6 +62,8 @@ export interface Trained {
 export interface Model {
   /** Answers rows of the features it was fitted on; `kind` selects the part of the fit. */
   predict(frame: Pick<Frame, 'rows' | 'x' | 'features'>, kind: Kind): Predictions;
+  /** The same recipe without the held-out rows, for honest answers to them; absent where `predict` is as honest. */
+  unseen?: Pick<Model, 'predict'>;
 }
 
 /** What a fit tells about itself beside its model; null where a trainer can't tell. */

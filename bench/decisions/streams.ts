@@ -129,29 +129,29 @@ const RECIPES = {
     },
     rule: (random) => ({ rule: drawnRule(random), changes: [] }),
   },
-  /** A gradual change, and two weeks of labels thrown like coins. */
+  /** One rule, and two weeks of labels thrown like coins. */
   'random labels': {
     rowsPerDay: 50,
     weeks: 84,
     features: 5,
     rule: (random) => {
-      const { rule, changes } = gradual(random);
+      const rule = drawnRule(random);
       const coin = 36 + Math.floor(84 * random()) / 7;
-      return { rule, changes, spans: [[coin, coin + 2]], corrupt: (_, draw) => Math.round(draw) };
+      return { rule, changes: [], spans: [[coin, coin + 2]], corrupt: (_, draw) => Math.round(draw) };
     },
   },
-  /** A gradual change, and two spans of ten days whose labels are the wrong way round. */
+  /** One rule, and two spans of ten days whose labels are the wrong way round. */
   'poisoned weeks': {
     rowsPerDay: 50,
     weeks: 84,
     features: 5,
     rule: (random) => {
-      const { rule, changes } = gradual(random);
+      const rule = drawnRule(random);
       const spans = [32, 58].map((week): [number, number] => {
         const start = week + Math.floor(28 * random()) / 7;
         return [start, start + 10 / 7];
       });
-      return { rule, changes, spans, corrupt: (label) => 1 - label };
+      return { rule, changes: [], spans, corrupt: (label) => 1 - label };
     },
   },
 } satisfies Record<string, Recipe>;

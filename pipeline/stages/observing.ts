@@ -19,7 +19,7 @@ import { compare } from '../comparison.ts';
 import { diagnose } from '../diagnosis.ts';
 import { measured } from '../estimate.ts';
 import { evaluate } from '../evaluation.ts';
-import { heldOut } from '../held-out.ts';
+import { heldOut, honestAnswers } from '../held-out.ts';
 import { worstLoss } from '../losses.ts';
 import type { Predictions } from '../predictions.ts';
 import type { ReferenceRecord } from '../reference.ts';
@@ -101,7 +101,7 @@ export function observingStages(records: Records, versions: Versions) {
     const frame = await records.windows.read(model, { ...span, asOf, labelled: 'only' });
     // Rows that were deleted since leave what was measured on them at the time.
     if (frame.rows < validation.rows) return { validation: validation.challenger, reference: null };
-    const answers = fitted.predict(frame, version.kind);
+    const answers = honestAnswers(fitted, version.kind, frame, version.trainedTo);
     const { metric, confidence } = policy.evaluation;
     const result = measure(metric, scored(frame, answers, definition.target, policy), { confidence });
     return {

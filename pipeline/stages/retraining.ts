@@ -64,6 +64,12 @@ export function retrainingStages(records: Records, versions: Versions) {
   const labelled = (model: string, window: Window, asOf: AsOf): Promise<Frame> =>
     records.windows.read(model, { ...window, asOf, labelled: 'only' });
 
+  /** The rows that the served model is fitted on, and so inspected. */
+  const fittedOn = ({ long, holdout }: TrainingWindows, { training }: RetrainingInput['policy']): Window => ({
+    from: long.from,
+    to: trainerNamed(versions.trainers, training.trainer).fitsHeldOut ? holdout.to : long.to,
+  });
+
   return {
     /** Pins what this retraining sees, and counts it; null with the reason when it is not enough. */
     async ingestion(
@@ -83,7 +89,7 @@ export function retrainingStages(records: Records, versions: Versions) {
     async inspection({ retraining, ingested }: StageInput): Promise<Finding[]> {
       const { model, revision, policy, champion } = retraining;
       const { features, target } = await versions.definition(model, revision);
-      const frame = await labelled(model, ingested.windows.long, ingested.asOf);
+      const frame = await labelled(model, fittedOn(ingested.windows, policy), ingested.asOf);
       const reference = champion
         ? ((await records.registry.reference(model, champion.number)) as ReferenceRecord | null)
         : null;
@@ -112,7 +118,7 @@ export function retrainingStages(records: Records, versions: Versions) {
         report: validate({
           window: ingested.windows.holdout,
           holdout,
-          challenger: made.predict(holdout, kind),
+          challenger: (made.unseen ?? made).predict(holdout, kind),
           champion: own,
           dummy,
           target,
@@ -134,7 +140,8 @@ export function retrainingStages(records: Records, versions: Versions) {
       const { model, revision, policy, champion, number, at } = retraining;
       const { features, target } = await versions.definition(model, revision);
       const featureRevision = await versions.featureRevision(model, revision);
-      const frame = await labelled(model, ingested.windows.long, ingested.asOf);
+      const trained = fittedOn(ingested.windows, policy);
+      const frame = await labelled(model, trained, ingested.asOf);
       const reference = await referenceOf({
         frame,
         features,
@@ -154,8 +161,8 @@ export function retrainingStages(records: Records, versions: Versions) {
             sha256: fitted.sha256,
             selector: { kind },
             parent: champion?.number ?? null,
-            trainedFrom: ingested.windows.long.from,
-            trainedTo: ingested.windows.long.to,
+            trainedFrom: trained.from,
+            trainedTo: trained.to,
             rows: fitted.rows,
             rowsFingerprint: fitted.rowsFingerprint,
             parameters: policy.training.parameters,
@@ -172,7 +179,7 @@ export function retrainingStages(records: Records, versions: Versions) {
       return validated.map(({ kind, number: version, report }) => ({
         number: version,
         kind,
-        trainedTo: ingested.windows.long.to,
+        trainedTo: trained.to,
         validation: report.challenger,
       }));
     },
@@ -188,10 +195,15 @@ export function retrainingStages(records: Records, versions: Versions) {
       const numbers: Fitted['numbers'] = [];
       for (const kind of policy.training.kinds)
         numbers.push({ kind, number: await records.registry.reserve(model, number, kind) });
-      const frame = await labelled(model, windows.long, asOf);
+      const frame = await labelled(model, fittedOn(windows, policy), asOf);
       const seed = seedOf(policy.seed, numbers[0].number, numbers[0].kind);
       const trained = await trainerNamed(versions.trainers, policy.training.trainer).fit(
-        { frame, recentFrom: rowAt(frame, windows.recent.from), target: definition.target },
+        {
+          frame,
+          recentFrom: rowAt(frame, windows.recent.from),
+          heldOutFrom: rowAt(frame, windows.long.to),
+          target: definition.target,
+        },
         {
           parameters: policy.training.parameters,
           seed,
