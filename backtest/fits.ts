@@ -32,6 +32,7 @@ function economicalTrainer(
 ): Trainer {
   return {
     name: trainer.name,
+    fitsHeldOut: trainer.fitsHeldOut,
     load: trainer.load.bind(trainer),
     async fit(training, options) {
       const make = async (): Promise<PlainFit> => {
@@ -47,14 +48,13 @@ function economicalTrainer(
   };
 }
 
-const spent = ({ parts }: TrainingMaterial, rows: number): number =>
-  parts.length === 0 ? rows : parts.reduce((sum, part) => sum + part.rows * part.errors.length, 0);
+const spent = ({ rowTrees }: TrainingMaterial, rows: number): number => rowTrees ?? rows;
 
 function keyOf(
   trainer: string,
-  { frame, recentFrom, target }: Training,
+  { frame, recentFrom, heldOutFrom, target }: Training,
   { parameters, seed, kinds }: FitOptions,
 ): string {
-  const how = { trainer, recentFrom, target, parameters, seed, kinds, features: frame.features };
+  const how = { trainer, recentFrom, heldOutFrom, target, parameters, seed, kinds, features: frame.features };
   return createHash('sha256').update(JSON.stringify(how)).update(fingerprint(frame)).digest('hex');
 }

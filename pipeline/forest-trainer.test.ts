@@ -6,7 +6,7 @@ import { slice } from './slice.ts';
 import type { FitOptions } from './trainer.ts';
 
 const { frame, target } = electricity();
-const training = { frame: slice(frame, 0, 2016), recentFrom: 1344, heldOutFrom: 2016, target };
+const training = { frame: slice(frame, 0, 2016), recentFrom: 1344, target };
 const holding = { ...training, heldOutFrom: 1872 };
 const next = slice(frame, 2016, 2352);
 
@@ -58,6 +58,7 @@ describe('the trainer forest', () => {
       { name: 'long', rows: 1872 },
       { name: 'recent', rows: 672 },
     ]);
+    expect(material.rowTrees).toBe(10 * 1872 + 10 * 672 + 5 * 528);
   });
 
   it('has no twin where nothing is held out', async () => {

@@ -39,11 +39,12 @@ export const forestTrainer: Trainer = {
   async fit(training, options) {
     const { frame, target } = training;
     const { trees = TREES, ...parameters } = options.parameters;
+    const groups = groupsOf(training, options.kinds, Number(trees));
     const fitted = await fit(
       { rows: frame.rows, x: frame.x, y: frame.y, features: featureKinds(frame.features) },
       {
         task: taskOf(target),
-        groups: groupsOf(training, options.kinds, Number(trees)),
+        groups,
         parameters: parameters as Parameters,
         seed: options.seed,
         threads: options.threads,
@@ -54,7 +55,7 @@ export const forestTrainer: Trainer = {
     return {
       bytes: encode(fitted.forest),
       model: modelOf(fitted.forest),
-      material: materialOf(fitted, training),
+      material: materialOf(fitted, training, groups),
     };
   },
 
@@ -66,7 +67,7 @@ export const forestTrainer: Trainer = {
 };
 
 function groupsOf(
-  { frame, recentFrom, heldOutFrom }: Training,
+  { frame, recentFrom, heldOutFrom = frame.rows }: Training,
   kinds: readonly Kind[],
   trees: number,
 ): TreeGroup[] {
@@ -110,7 +111,8 @@ const predictionsOf = (scores: Float64Array, task: Task): Predictions =>
 
 function materialOf(
   { forest, outOfBag, importance }: Fit,
-  { frame, recentFrom, heldOutFrom }: Training,
+  { frame, recentFrom, heldOutFrom = frame.rows }: Training,
+  groups: readonly TreeGroup[],
 ): TrainingMaterial {
   return {
     parts: forest.groups.flatMap(({ name, trees }) => {
@@ -126,6 +128,7 @@ function materialOf(
     }),
     outOfBag: predictionsOf(outOfBag.overall.outputs, forest.task),
     importances: [...importance],
+    rowTrees: groups.reduce((sum, { trees, from, to }) => sum + trees * (to - from), 0),
   };
 }
 

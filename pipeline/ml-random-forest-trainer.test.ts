@@ -7,7 +7,7 @@ import { slice } from './slice.ts';
 import type { FitOptions } from './trainer.ts';
 
 const { frame, target } = electricity();
-const training = { frame: slice(frame, 0, 480), recentFrom: 240, heldOutFrom: 480, target };
+const training = { frame: slice(frame, 0, 480), recentFrom: 240, target };
 const next = slice(frame, 480, 816);
 const price: Target = { name: 'nsw_price', task: 'regression' };
 

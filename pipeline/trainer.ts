@@ -37,8 +37,8 @@ export interface Training {
   frame: Frame;
   /** Row at which the recent window begins. */
   recentFrom: number;
-  /** Row from which on rows are held out for validation; `frame.rows` for a trainer that is not given them. */
-  heldOutFrom: number;
+  /** Row from which on rows are held out for validation; absent where there are none among them. */
+  heldOutFrom?: number;
   target: Target;
 }
 
@@ -74,6 +74,8 @@ export interface TrainingMaterial {
   outOfBag: Predictions | null;
   /** By feature, adding up to 1. */
   importances: number[] | null;
+  /** What the fit cost: rows × trees over all parts; absent where there are no trees. */
+  rowTrees?: number;
 }
 
 export interface FittedPart {
