@@ -3,6 +3,7 @@ import { makeStream } from '../bench/decisions/streams.ts';
 import { parseDefinition } from '../contracts/definition/index.ts';
 import { backtest, NothingServed } from './backtest.ts';
 import type { Recording } from './recording.ts';
+import { startThreads } from './threads.ts';
 
 const definition = (more = '') =>
   parseDefinition(
@@ -52,15 +53,15 @@ describe('a backtest', () => {
     expect(byDefault.service).toHaveLength(byDefault.promotions - 1);
     expect(byDefault.cost.fits).toBe(byDefault.retrainings + 1);
     expect(calm.retrainings).toBeLessThan(byDefault.retrainings);
-    expect(calm.tenures[0].from).toBe(byDefault.tenures[0].from);
+    expect(calm.reigns[0].from).toBe(byDefault.reigns[0].from);
   });
 
   it('comes to the same however many threads and policies there are', async () => {
     const policies = ['one', 'another'].map((name) => ({ name, definition: definition() }));
-    const [alone, together] = [
-      await backtest({ policies: policies.slice(0, 1), recording: recording(14), cores: 1 }),
-      await backtest({ policies, recording: recording(14), cores: 2 }),
-    ];
+    const threads = startThreads(1);
+    const alone = await backtest({ policies: policies.slice(0, 1), recording: recording(14), threads });
+    await threads.close();
+    const together = await backtest({ policies, recording: recording(14) });
     for (const policy of together.policies) expect(policy.digest).toBe(alone.policies[0].digest);
     expect(together.baselines).toEqual(alone.baselines);
   });

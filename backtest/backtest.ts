@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Definition } from '../contracts/definition/definition.ts';
 import type { Window } from '../contracts/reports.ts';
 import { fill, noAnswers, type Answers } from './answers.ts';
@@ -17,7 +16,8 @@ export interface BacktestInput {
   /** All about the same features and target. The first one trains the first version and sets the baselines. */
   policies: readonly NamedPolicy[];
   recording: Recording;
-  cores?: number;
+  /** Threads to live in; by default ones of its own, as many as there are cores. */
+  threads?: Threads;
   /** Told the share that is done, between 0 and 1. */
   onProgress?: (share: number) => void;
 }
@@ -42,48 +42,49 @@ export class NothingServed extends Error {
  * @throws NothingServed that says what the lifecycle waited for
  */
 export async function backtest(input: BacktestInput): Promise<BacktestResult> {
-  return resultOf(await liveAll(input));
-}
-
-async function liveAll({ policies, recording, cores, onProgress }: BacktestInput): Promise<Lives> {
-  const threads = startThreads(cores);
-  const share = progressOf(policies.length, recording, onProgress);
+  if (input.threads) return resultOf(await liveAll(input, input.threads));
+  const threads = startThreads();
   try {
-    const [{ definition: base }] = policies;
-    const perFit = Math.max(1, Math.floor((cores ?? availableParallelism()) / policies.length));
-    const firstChampion = Promise.withResolvers<number | null>();
-    const lives = policies.map(async ({ definition }, index) => {
-      const life = await threads.life(
-        {
-          definition,
-          recording,
-          bootstrap: base.policy,
-          threads: perFit,
-          onProgress: ({ now, champion }) => {
-            if (index === 0 && champion !== null) firstChampion.resolve(now);
-            share.life(index, now);
-          },
-        },
-        policies.length > 1,
-      );
-      if (index === 0) firstChampion.resolve(null);
-      return life;
-    });
-    const always = firstChampion.promise.then((from) =>
-      from === null ? null : alwaysRetrained(base, recording, from, threads, share.fresh),
-    );
-    const [lived, baseline] = await Promise.all([Promise.all(lives), always]);
-    const idle = lived.findIndex(({ tenures }) => tenures.length === 0);
-    if (idle >= 0 || baseline === null) throw nothingServed(policies[idle], lived[idle]);
-    return {
-      recording,
-      start: Math.max(...lived.map(({ tenures }) => tenures[0].from)),
-      always: baseline,
-      policies: policies.map((policy, index) => ({ ...policy, life: lived[index] })),
-    };
+    return resultOf(await liveAll(input, threads));
   } finally {
     await threads.close();
   }
+}
+
+async function liveAll({ policies, recording, onProgress }: BacktestInput, threads: Threads): Promise<Lives> {
+  const share = progressOf(policies.length, recording, onProgress);
+  const [{ definition: base }] = policies;
+  const perFit = Math.max(1, Math.floor(threads.cores / policies.length));
+  const firstChampion = Promise.withResolvers<number | null>();
+  const lives = policies.map(async ({ definition }, index) => {
+    const life = await threads.life(
+      {
+        definition,
+        recording,
+        bootstrap: base.policy,
+        threads: perFit,
+        onProgress: ({ now, champion }) => {
+          if (index === 0 && champion !== null) firstChampion.resolve(now);
+          share.life(index, now);
+        },
+      },
+      policies.length > 1,
+    );
+    if (index === 0) firstChampion.resolve(life.reigns[0]?.from ?? null);
+    return life;
+  });
+  const always = firstChampion.promise.then((from) =>
+    from === null ? null : alwaysRetrained(base, recording, from, threads, share.fresh),
+  );
+  const [lived, baseline] = await Promise.all([Promise.all(lives), always]);
+  const idle = lived.findIndex(({ reigns }) => reigns.length === 0);
+  if (idle >= 0 || baseline === null) throw nothingServed(policies[idle], lived[idle]);
+  return {
+    recording,
+    start: Math.max(...lived.map(({ reigns }) => reigns[0].from)),
+    always: baseline,
+    policies: policies.map((policy, index) => ({ ...policy, life: lived[index] })),
+  };
 }
 
 /** A version for every evaluation window, fitted at its beginning and served at once. */

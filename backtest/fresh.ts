@@ -1,6 +1,7 @@
 import type { Definition } from '../contracts/definition/definition.ts';
 import type { Frame } from '../contracts/frame.ts';
 import type { Window } from '../contracts/reports.ts';
+import { forestTrainer, TREES } from '../pipeline/forest-trainer.ts';
 import { labelledRows, rowAt, slice, take } from '../pipeline/slice.ts';
 import { createTrainers, trainerNamed } from '../pipeline/trainers.ts';
 import { answer, type Given } from './answers.ts';
@@ -19,7 +20,8 @@ export interface FreshInput {
 
 /**
  * One step of always retraining: a version fitted on the newest labelled rows, three recent windows of them, which
- * answers what comes until the next one. Null where there is too little to fit on.
+ * answers what comes until the next one. A forest has half the trees of the policy's, as many as grow on one of its two
+ * windows. Null where there is too little to fit on.
  */
 export async function fresh({ definition, recording, window }: FreshInput): Promise<(Given & Cost) | null> {
   const { policy, target } = definition;
@@ -28,11 +30,13 @@ export async function fresh({ definition, recording, window }: FreshInput): Prom
   if (frame.rows < policy.training.minimumRows) return null;
   const cost = noCost();
   const trainers = economical(createTrainers(), { cost, threads: 1 });
-  const kind = policy.training.trainer === 'forest' ? 'long' : policy.training.kinds[0];
-  const { model } = await trainerNamed(trainers, policy.training.trainer).fit(
+  const { trainer, parameters } = policy.training;
+  const isForest = trainer === forestTrainer.name;
+  const kind = isForest ? 'long' : policy.training.kinds[0];
+  const { model } = await trainerNamed(trainers, trainer).fit(
     { frame, recentFrom: 0, target },
     {
-      parameters: policy.training.parameters,
+      parameters: isForest ? { ...parameters, trees: halfOf(parameters) } : parameters,
       seed: policy.seed,
       kinds: [kind],
       signal: new AbortController().signal,
@@ -41,6 +45,8 @@ export async function fresh({ definition, recording, window }: FreshInput): Prom
   );
   return { ...answer(recording.frame, window, { model, kind }), ...cost };
 }
+
+const halfOf = ({ trees = TREES }: Record<string, unknown>): number => Math.ceil(Number(trees) / 2);
 
 function knownBy({ frame, knownAt }: Recording, { from, to }: Window, instant: number): Frame {
   const first = rowAt(frame, from);

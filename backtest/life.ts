@@ -5,7 +5,6 @@ import { createVersions } from '../pipeline/stages/versions.ts';
 import { createTrainers } from '../pipeline/trainers.ts';
 import { answer, fill, noAnswers, type Answers } from './answers.ts';
 import { economical, noCost, type Cost, type Sharing } from './fits.ts';
-import type { Tenure } from './memory.ts';
 import type { Recording } from './recording.ts';
 import { rehearse, type Progress } from './rehearsal.ts';
 import { Scoring } from './scoring.ts';
@@ -18,13 +17,15 @@ export interface LifeInput {
   /** Threads of a fit. */
   threads: number;
   sharing?: Sharing;
+  /** Rows on which promotions are judged besides, for streams that don't change: what is better there is better. */
+  judge?: Window | null;
   onProgress?: (progress: Progress) => void;
 }
 
 /** What came of a policy. */
 export interface Life {
   decisions: Decision[];
-  tenures: Reign[];
+  reigns: Reign[];
   /** By whichever version was champion when the row was observed. */
   served: Answers;
   /** By the first champion alone. */
@@ -37,6 +38,9 @@ export interface Life {
 export interface Reign extends Window {
   version: number;
   kind: Kind;
+  /** The span of its training data. */
+  trainedFrom: number;
+  trainedTo: number;
 }
 
 /** A promoted version beside the one it replaced, on all rows of its service. */
@@ -45,11 +49,13 @@ export interface Promotion extends Window {
   replaced: number;
   /** Positive: it was better; null where nothing can be told. */
   difference: (Estimate & { p: number }) | null;
+  /** The same on the rows to judge on. */
+  truth: Estimate | null;
 }
 
 /** Rehearses a policy, and answers every row as its champions would have. */
 export async function live(input: LifeInput): Promise<Life> {
-  const { definition, recording, bootstrap, threads, sharing, onProgress } = input;
+  const { definition, recording, bootstrap, threads, sharing, judge, onProgress } = input;
   const { frame, completeTo } = recording;
   const cost = noCost();
   const trainers = economical(createTrainers(), { cost, threads, sharing });
@@ -60,31 +66,44 @@ export async function live(input: LifeInput): Promise<Life> {
     bootstrap,
     onProgress,
   });
-  const reigns = tenures.map((tenure) => ({
-    ...spanOf(tenure, completeTo),
-    kind: memory.versions.get(tenure.version)!.kind,
-  }));
+  const reigns = tenures.map(({ version, from, to }): Reign => {
+    const { kind, trainedFrom, trainedTo } = memory.versions.get(version)!;
+    return { version, from, to: to ?? completeTo, kind, trainedFrom, trainedTo };
+  });
   const versions = createVersions({ records: memory, trainers });
   const answers = async (number: number, window: Window) => {
     const { model, version } = await versions.load(definition.name, number, definition);
     return answer(frame, window, { model, kind: version.kind });
   };
-  const [served, first, replaced] = [0, 0, 0].map(() => noAnswers(frame, definition.target));
+  const [served, first, former] = [0, 0, 0].map(() => noAnswers(frame, definition.target));
   for (const [index, reign] of reigns.entries()) {
     fill(served, await answers(reign.version, reign));
     fill(first, await answers(reigns[0].version, reign));
-    if (index > 0) fill(replaced, await answers(reigns[index - 1].version, reign));
+    if (index > 0) fill(former, await answers(reigns[index - 1].version, reign));
   }
+
   const scoring = new Scoring(frame, definition);
-  const promotions = reigns
-    .map((reign, index) => ({ ...reign, replaced: reigns[index - 1]?.version }))
-    .filter(({ from, version }) => decisions.some((made) => isPromotion(made, from, version)))
-    .filter(({ replaced: former }) => former !== undefined)
-    .map((reign) => ({ ...reign, difference: scoring.compare(served, replaced, reign) }));
-  return { decisions, tenures: reigns, served, first, promotions, cost };
+  const judgeOn = async (window: Window, version: number, replaced: number): Promise<Estimate | null> => {
+    const [its, others] = [0, 0].map(() => noAnswers(frame, definition.target));
+    fill(its, await answers(version, window));
+    fill(others, await answers(replaced, window));
+    return scoring.compare(its, others, window);
+  };
+  const promotions: Promotion[] = [];
+  for (const [index, { version, from, to }] of reigns.entries()) {
+    if (index === 0 || !decisions.some((made) => isPromotion(made, from, version))) continue;
+    const replaced = reigns[index - 1].version;
+    promotions.push({
+      version,
+      replaced,
+      from,
+      to,
+      difference: scoring.compare(served, former, { from, to }),
+      truth: judge ? await judgeOn(judge, version, replaced) : null,
+    });
+  }
+  return { decisions, reigns, served, first, promotions, cost };
 }
 
 const isPromotion = ({ kind, at, versions }: Decision, from: number, version: number): boolean =>
   kind === 'promotion' && at === from && versions[0] === version;
-
-const spanOf = ({ version, from, to }: Tenure, end: number) => ({ version, from, to: to ?? end });

@@ -54,7 +54,7 @@ export interface PolicyResult extends Scores, Counts {
   falseAlarms: number;
   timeToChampion: TimeToChampion;
   cost: Cost;
-  tenures: Reign[];
+  reigns: Reign[];
   digest: string;
   decisions: Decision[];
 }
@@ -106,7 +106,7 @@ export function resultOf({ recording, start, always, policies }: Lives): Backtes
         falseAlarms: falseAlarms(alarms, (of) => scoring.compare(fresh, life.served, ...of)),
         timeToChampion: timeToChampion(life.decisions),
         cost: life.cost,
-        tenures: life.tenures,
+        reigns: life.reigns,
         digest: digest(life.decisions),
         decisions: life.decisions,
       };

@@ -13,6 +13,7 @@ const ENTRY = fileURLToPath(new URL(`./worker${extname(import.meta.url)}`, impor
 
 /** A backtest's threads, one per core. */
 export interface Threads {
+  readonly cores: number;
   /** @param share whether fits are shared with the other lives */
   life(input: Omit<LifeInput, 'sharing'>, share: boolean): Promise<Life>;
   fresh(input: FreshInput): ReturnType<typeof fresh>;
@@ -30,6 +31,7 @@ export function startThreads(cores = availableParallelism()): Threads {
   });
   const exchange = new FitExchange();
   return {
+    cores,
     async life({ onProgress, ...input }, share) {
       const [account, fits] = [new MessageChannel(), share ? new MessageChannel() : null];
       account.port1.on('message', (progress: Progress) => onProgress?.(progress));

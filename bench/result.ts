@@ -10,6 +10,10 @@ export interface BenchResult {
 export interface BenchOptions {
   /** Only work whose name contains this; empty for all. */
   only: string;
+  /** A smaller sample: less certain, and far sooner done. */
+  quick: boolean;
+  /** Fields that differ from the benchmark's own definition, as `path=value`. */
+  set: string[];
 }
 
 export interface BenchRow {

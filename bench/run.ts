@@ -2,12 +2,17 @@ import { existsSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { BenchOptions, BenchResult } from './result.ts';
 
-// npm run -s bench -- <name> [--only <part of a work's name>] [--json]: runs bench/<name>.ts, which exports
-// run(options: BenchOptions): Promise<BenchResult>.
+// npm run -s bench -- <name> [--only <part of a work's name>] [--quick] [--set <field>=<value> …] [--json]: runs
+// bench/<name>.ts, which exports run(options: BenchOptions): Promise<BenchResult>.
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean' }, only: { type: 'string', default: '' } },
+  options: {
+    json: { type: 'boolean' },
+    only: { type: 'string', default: '' },
+    quick: { type: 'boolean', default: false },
+    set: { type: 'string', multiple: true, default: [] },
+  },
 });
 const file = (name: string): URL => new URL(`./${name}.ts`, import.meta.url);
 
@@ -32,14 +37,15 @@ function table({ rows }: BenchResult): string {
 const [name] = positionals;
 if (positionals.length !== 1 || !existsSync(file(name))) {
   process.stderr.write(
-    `usage: npm run -s bench -- <name> [--only <part of a work's name>] [--json], where <name> is one of ${names().join(', ')}\n`,
+    `usage: npm run -s bench -- <name> [--only <part of a work's name>] [--quick] [--set <field>=<value> …] [--json], ` +
+      `where <name> is one of ${names().join(', ')}\n`,
   );
   process.exitCode = 2;
 } else {
   const { run } = (await import(file(name).href)) as {
     run: (options: BenchOptions) => Promise<BenchResult> | BenchResult;
   };
-  const result = await run({ only: values.only });
+  const result = await run({ only: values.only, quick: values.quick, set: values.set });
   process.stdout.write(
     `${values.json ? JSON.stringify(result) : [table(result), ...(result.tables ?? [])].join('\n\n')}\n`,
   );

@@ -74,7 +74,7 @@ function documentOf(
       always: { mean: always.mean, retrainings: always.retrainings, cost: always.cost },
       gain,
     },
-    policies: policies.map(({ values, definition, tenures, decisions, ...policy }) => ({
+    policies: policies.map(({ values, definition, reigns, decisions, ...policy }) => ({
       ...policy,
       decisions: decisions.map(({ at, kind, sentence }) => ({ at, kind, sentence })),
     })),

@@ -8,6 +8,7 @@ const MILLISECONDS: Record<string, number> = {
 };
 
 export const MINUTE = MILLISECONDS['m'];
+export const HOUR = MILLISECONDS['h'];
 export const DAY = MILLISECONDS['d'];
 export const WEEK = MILLISECONDS['w'];
 

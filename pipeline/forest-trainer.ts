@@ -17,7 +17,8 @@ import { featureKinds, taskOf } from './forest-data.ts';
 import type { Predictions } from './predictions.ts';
 import type { Model, Trainer, Training, TrainingMaterial } from './trainer.ts';
 
-const TREES = 100;
+/** Trees of a fit whose parameters don't say. */
+export const TREES = 100;
 
 /** The group of trees that stands for the recent half where rows are held out. */
 const TWIN = 'recent, held out';

@@ -1,0 +1,89 @@
+import { backtest } from '../../backtest/backtest.ts';
+import type { Threads } from '../../backtest/threads.ts';
+import { countsOf } from '../../contracts/counts.ts';
+import type { Metric } from '../../contracts/reports.ts';
+import type { Run } from './sources.ts';
+
+/** What one run of a source came to. Plain JSON; null where it was not measured. */
+export interface Judged {
+  metric: Metric;
+  mean: number | null;
+  never: number | null;
+  always: number | null;
+  recovery: number | null;
+  retrainings: number;
+  alwaysRetrainings: number | null;
+  promotions: number;
+  rollbacks: number;
+  /** Significantly worse over their service than what they replaced. */
+  harmful: number | null;
+  falseAlarms: number | null;
+  /** Promotions of a version that is not better, where nothing changes. */
+  falsePromotions: number | null;
+  /** Row-trees, as a share of always-retrained's. */
+  compute: number | null;
+  decisions: { at: number; kind: string; rule: string; versions: number[] }[];
+  reigns: { version: number; from: number; to: number; trainedFrom: number; trainedTo: number }[];
+}
+
+/** A stream that changes: what a policy keeps of always's gain over never. */
+export async function judgeChanging({ definition, recording }: Run, threads: Threads): Promise<Judged> {
+  const policies = [{ name: 'default', definition }];
+  const { metric, baselines, policies: results } = await backtest({ policies, recording, threads });
+  const { never, always } = baselines;
+  const [policy] = results;
+  const { mean, recovery, retrainings, promotions, rollbacks, harmful, falseAlarms } = policy;
+  return {
+    metric,
+    mean,
+    never: never.mean,
+    always: always.mean,
+    recovery,
+    retrainings,
+    alwaysRetrainings: always.retrainings,
+    promotions,
+    rollbacks,
+    harmful,
+    falseAlarms,
+    falsePromotions: null,
+    compute: policy.cost.rowTrees / always.cost.rowTrees,
+    decisions: told(policy.decisions),
+    reigns: policy.reigns,
+  };
+}
+
+/** A stream that does not change: whether anything was promoted that is no better. */
+export async function judgeStationary(
+  { definition, recording, judge }: Run,
+  threads: Threads,
+): Promise<Judged> {
+  const { policy } = definition;
+  const { decisions, promotions, reigns } = await threads.life(
+    { definition, recording, bootstrap: policy, threads: 1, judge },
+    false,
+  );
+  const counts = countsOf(decisions);
+  return {
+    metric: policy.evaluation.metric,
+    mean: null,
+    never: null,
+    always: null,
+    recovery: null,
+    retrainings: counts.retrainings,
+    alwaysRetrainings: null,
+    promotions: counts.promotions,
+    rollbacks: counts.rollbacks,
+    harmful: null,
+    falseAlarms: null,
+    falsePromotions: promotions.filter(({ truth }) => truth !== null && truth.value <= 0).length,
+    compute: null,
+    decisions: told(decisions),
+    reigns,
+  };
+}
+
+/** Without the looks at a shadow, which are many. */
+const told = (decisions: readonly Judged['decisions'][number][]): Judged['decisions'] =>
+  decisions
+    .filter(({ kind }) => kind !== 'check')
+    .map(({ at, kind, rule, versions }) => ({ at, kind, rule, versions }));
