@@ -20,6 +20,8 @@ export interface Estimate {
   /** Standard error of `value`, blocks counted as one observation each. */
   standardError: number;
   rows: number;
+  /** Blocks that the rows are in; absent for a difference. */
+  blocks?: number;
 }
 
 /** What a read saw: batches up to `batch`, labels known at `knownAt`. */
@@ -162,6 +164,17 @@ export interface VersionSummary {
   validation: Estimate;
 }
 
+/** How long a shadow is expected to take until it finds a difference that is worth it. */
+export interface ShadowPlan {
+  /** In mean loss per row, or points of the metric. */
+  difference: number;
+  unit: 'row' | 'block';
+  /** Units needed, with a power of 80 %; null where the two never differed. */
+  units: number | null;
+  /** Time in which the holdout's traffic brings them, milliseconds. */
+  takes: number | null;
+}
+
 export interface ValidationReport {
   window: Window;
   rows: number;
@@ -173,6 +186,8 @@ export interface ValidationReport {
   dummy: number;
   /** Gain over the dummy, positive is better. */
   gain: Estimate;
+  /** Null without a champion, whose place there is nothing to compete for. */
+  plan: ShadowPlan | null;
   passed: boolean;
   sentence: string;
 }
@@ -215,9 +230,20 @@ export interface ShadowEvidence {
   challengerLoss: number;
   /** Running log-wealth of the bet against "worse than the margin", by grid point. */
   wealth: number[];
-  /** Running sums of the units' differences, for the confidence sequence. */
+  /** The same against "not better" and "not worse" at no margin, where the test is a bet; else empty. */
+  gain: number[];
+  loss: number[];
+  /** Running sums of the units' differences: for the confidence sequence, and how much units hang together. */
   sum: number;
   sumOfSquares: number;
+  /** Σ (dᵢ − mean of those before)². */
+  variance: number;
+  /** Σ dᵢ dᵢ₋₁, and the last d. */
+  products: number;
+  last: number;
+  /** Sums of both versions' ratios where the metric is one, see `PairedRatios`; else empty. */
+  totals: number[];
+  squares: number;
   standings: Standing[];
 }
 
@@ -229,6 +255,12 @@ export interface TenureEvidence {
   replaced: number[];
 }
 
+/**
+ * How a shadow is judged: by units won and lost, by a bet on bounded differences, by the average of all units so far,
+ * or by the units' influence on a ratio such as F1.
+ */
+export type ShadowTest = 'mcnemar' | 'betting' | 'empiricalBernstein' | 'influence';
+
 export interface ComparisonReport {
   window: Window;
   asOf: AsOf;
@@ -238,6 +270,11 @@ export interface ComparisonReport {
   waiting: boolean;
   evidence: ShadowEvidence;
   tenure: TenureEvidence;
+  test: ShadowTest;
+  /** What is refuted where `better` is large, in words. */
+  null: string;
+  /** Lag-one correlation of the units' differences: far from 0, units are no new evidence each. */
+  lagOne: number;
   /** Log e-values: champion not better, challenger not better, challenger worse than the margin. */
   better: number;
   worse: number;

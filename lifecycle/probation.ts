@@ -2,7 +2,7 @@ import { emptyEvidence, emptyTenure } from '../contracts/evidence.ts';
 import type { ComparisonReport, VersionSummary } from '../contracts/reports.ts';
 import { changeChampion } from './champion.ts';
 import { checkAfter } from './deadlines.ts';
-import { countable, grow, outdated, standing } from './shadow.ts';
+import { countable, grow, outdated, RULES, standing } from './shadow.ts';
 import { mark, record, type Step } from './step.ts';
 import { observe } from './surroundings.ts';
 
@@ -65,9 +65,16 @@ export function probationCompared(step: Step, report: ComparisonReport): void {
   if (better && state.deployment === null) {
     record(step, {
       kind: 'probation',
-      rule: 'anytimeMcNemar',
+      rule: RULES[report.test],
       sentence: `the former champion ${probation.former.number} is better than ${state.champion?.number}: ${standing(report)}`,
-      evidence: { verdict: 'worse', difference: report.difference, better: report.better },
+      evidence: {
+        verdict: 'worse',
+        difference: report.difference,
+        better: report.better,
+        alpha: policy.probation.alpha,
+        test: report.test,
+        null: report.null,
+      },
       versions: [probation.former.number],
     });
     return changeChampion(step, { kind: 'rollback', to: probation.former.number, rule: 'probation' });

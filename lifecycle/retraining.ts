@@ -5,6 +5,7 @@ import { availableFrom, left, spend } from './budget.ts';
 import { close, tripAfterFailure } from './breaker.ts';
 import { mayRetrain } from './deadlines.ts';
 import { kindOf, numbersOf, sentenceOf } from './outcomes.ts';
+import { planned } from './planning.ts';
 import { instant, reasons, span } from './sentences.ts';
 import { beginShadow, replaceShadow } from './shadow.ts';
 import type { Run, Stage, Trigger } from './state.ts';
@@ -117,7 +118,14 @@ function ended(
   if (outcome.outcome === 'registered') {
     if (shadow) replaceShadow(step, shadow);
     state.failures = 0;
-    record(step, { kind: 'registered', rule: 'validation', sentence, evidence, versions });
+    const plan = planned(step, outcome.validation.plan);
+    record(step, {
+      kind: 'registered',
+      rule: 'validation',
+      sentence: `${sentence}${plan.text}`,
+      evidence: { ...evidence, plan: plan.dates },
+      versions,
+    });
     close(step, run.number);
     beginShadow(step, run, outcome.versions);
     return;

@@ -27,6 +27,31 @@ describe('a shadow', () => {
     expect(world.registry.statuses).toMatchObject({ 1: 'former', 2: 'champion' });
   });
 
+  it('needs more evidence where alpha is shared by all shadows of a year', async () => {
+    const world = await shadowed({ shadow: { alphaPer: 'year' } });
+    // ln(30 / 0.05) is 6.4: the budget allows 6 shadows in each of the five periods that a year has a part in.
+    world.script.compare = (action) => {
+      const around = { champion: 1, missing: [], newest: action.at };
+      const better = action.at < START + 3 * DAY ? 6.3 : 6.5;
+      return { ...comparisonOf(action, 'better', around), better };
+    };
+    await world.until(START + 4 * DAY);
+    expect(world.decisions('promotion').at(-1)?.at).toBe(START + 3 * DAY + HOUR);
+  });
+
+  it('says what its verdict refutes', async () => {
+    const world = await shadowed();
+    world.script.compare = (action) => {
+      const around = { champion: 1, missing: [], newest: action.at };
+      return { ...comparisonOf(action, 'better', around), test: 'betting', null: 'no lower loss' };
+    };
+    await world.until(START + 2 * DAY);
+    expect(world.decisions('verdict')[0]).toMatchObject({
+      rule: 'betting',
+      evidence: { verdict: 'better', test: 'betting', null: 'no lower loss', alpha: 0.05 },
+    });
+  });
+
   it('has no verdict before its least duration and its least evidence', async () => {
     const world = await shadowed({ shadow: { atLeast: 5 * DAY, minimumPairs: 100 } });
     world.script.compare = ({ subject }) => (subject === 'shadow' ? 'better' : 'undecided');

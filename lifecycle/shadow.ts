@@ -1,6 +1,6 @@
-import { emptyEvidence } from '../contracts/evidence.ts';
+import { alphaOfShadow, emptyEvidence } from '../contracts/evidence.ts';
 import type { Policy } from '../contracts/definition/definition.ts';
-import type { ComparisonReport, VersionSummary } from '../contracts/reports.ts';
+import type { ComparisonReport, ShadowTest, VersionSummary } from '../contracts/reports.ts';
 import { ask } from './approval.ts';
 import { changeChampion } from './champion.ts';
 import { checkAfter, shadowOf } from './deadlines.ts';
@@ -112,18 +112,33 @@ export function grow(subject: Shadow | Probation, { evidence }: ComparisonReport
   subject.gaps = subject.gaps.filter(({ to }) => to > evidence.scoredTo);
 }
 
+/** What is refuted by rules that don't go by the shadow's own test. */
+const NULLS: Record<string, { null: string | null }> = {
+  notWorse: { null: "the challenger's expected loss exceeds the champion's by the margin or more" },
+  lenient: { null: null },
+};
+
+/** The rule's name in the decision, by test. */
+export const RULES: Record<ShadowTest, string> = {
+  mcnemar: 'anytimeMcNemar',
+  betting: 'betting',
+  empiricalBernstein: 'empiricalBernstein',
+  influence: 'asymptotic',
+};
+
 type Judgement = { verdict: 'better' | 'worse'; rule: string };
 
 function judge({ state, at, policy }: Step, shadow: Shadow, report: ComparisonReport): Judgement | null {
-  const { alpha, minimumPairs, atLeast, evidence, leniency } = policy.shadow;
-  const decisive = Math.log(1 / alpha);
-  if (report.worse >= decisive) return { verdict: 'worse', rule: 'anytimeMcNemar' };
+  const { minimumPairs, atLeast, evidence, leniency } = policy.shadow;
+  const rule = RULES[report.test];
+  if (report.worse >= Math.log(1 / policy.shadow.alpha)) return { verdict: 'worse', rule };
   if (report.evidence.units < minimumPairs || at < shadow.startedAt + atLeast) return null;
+  const decisive = Math.log(1 / alphaOfShadow(policy));
   const better =
     evidence === 'tenure'
       ? report.tenureBetter >= decisive && report.posterior >= 0.5
       : report.better >= decisive;
-  if (better) return { verdict: 'better', rule: evidence === 'tenure' ? 'tenure' : 'anytimeMcNemar' };
+  if (better) return { verdict: 'better', rule: evidence === 'tenure' ? 'tenure' : rule };
   const lenient = leniency !== null && state.lenientUntil !== null && at <= state.lenientUntil;
   return lenient && report.posterior >= leniency.posterior ? { verdict: 'better', rule: 'lenient' } : null;
 }
@@ -149,7 +164,11 @@ function promote(step: Step, shadow: Shadow, report: ComparisonReport | null, ru
     kind: 'verdict',
     rule,
     sentence: `version ${version} ${finding}${numbers}`,
-    evidence: { verdict: notWorse ? 'notWorse' : 'better', ...(report && evidenceOf(report, step.policy)) },
+    evidence: {
+      verdict: notWorse ? 'notWorse' : 'better',
+      ...(report && evidenceOf(report, step.policy)),
+      ...NULLS[rule],
+    },
     versions: [version],
   });
   if (step.policy.promotion.approval) return ask(step, shadow, rule);
@@ -158,8 +177,8 @@ function promote(step: Step, shadow: Shadow, report: ComparisonReport | null, ru
 
 /** The deadline: what is not decided by now is decided by the policy. */
 function endOfTime(step: Step, shadow: Shadow, report: ComparisonReport | null = null): void {
-  const { alpha, whenUndecided } = step.policy.shadow;
-  const notWorse = shadow.notWorse >= Math.log(1 / alpha);
+  const { whenUndecided } = step.policy.shadow;
+  const notWorse = shadow.notWorse >= Math.log(1 / alphaOfShadow(step.policy));
   const free = holds(step.state) === null;
   if (free && notWorse && whenUndecided === 'promoteNotWorse')
     return promote(step, shadow, report, 'notWorse');
@@ -261,7 +280,10 @@ const own = ({ evidence, better, notWorse }: Pick<Shadow, 'evidence' | 'better' 
 const evidenceOf = (report: ComparisonReport, policy: Policy): Record<string, unknown> => ({
   ...own(report),
   unit: policy.shadow.unit,
-  alpha: policy.shadow.alpha,
+  alpha: alphaOfShadow(policy),
+  test: report.test,
+  null: report.null,
+  lagOne: report.lagOne,
   worse: report.worse,
   tenureBetter: report.tenureBetter,
   posterior: report.posterior,

@@ -41,7 +41,7 @@ const policy = (unit: 'row' | 'block') =>
     blockRows: 48,
     labels: { coverage: 0.9 },
     evaluation: { metric: 'accuracy' },
-    shadow: { unit, alpha: 0.05, margin: 0.02 },
+    shadow: { unit, alpha: 0.05, margin: 0.02, test: 'wins', evidence: 'challenger' },
   }) as Compared['policy'];
 
 function shadow(

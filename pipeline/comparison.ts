@@ -1,9 +1,10 @@
 import type { Policy } from '../contracts/definition/definition.ts';
 import type { Frame, Target } from '../contracts/frame.ts';
 import type { ComparisonReport, Kind, ShadowEvidence, TenureEvidence, Window } from '../contracts/reports.ts';
-import { pairUnits } from '../statistics/index.ts';
+import { isRatio, pairUnits, ratioUnits } from '../statistics/index.ts';
 import { wholeBlocks } from './blocks.ts';
-import { addUnits, judge } from './evidence.ts';
+import { addUnits, testOf } from './evidence.ts';
+import { judge } from './judging.ts';
 import { relativeLosses } from './losses.ts';
 import { takePredictions, type Predictions } from './predictions.ts';
 import { scored } from './scored.ts';
@@ -50,7 +51,7 @@ export function compare(compared: Compared): Omit<ComparisonReport, 'asOf' | 'su
     waiting,
     evidence,
     tenure,
-    ...judge(evidence, tenure, policy.shadow),
+    ...judge(evidence, tenure, policy),
     leader: leaderOf(evidence.standings, leader),
   };
 }
@@ -82,27 +83,28 @@ function grow(
   { frame, champion, challengers, leader, evidence, tenure, target, worst, policy }: Compared,
   { known, end, blocks }: Span,
 ): { evidence: ShadowEvidence; tenure: TenureEvidence } {
+  const { metric } = policy.evaluation;
   const rows = take(frame, known);
-  const lossesOf = (predictions: Predictions) =>
-    relativeLosses(
-      policy.evaluation.metric,
-      scored(rows, takePredictions(predictions, known), target, policy),
-      worst,
-    );
-  const championLosses = lossesOf(champion);
-  const contenders = challengers.map(({ version, predictions }) => ({
-    version,
-    losses: lossesOf(predictions),
-  }));
+  const answered = (predictions: Predictions) => {
+    const answers = { ...scored(rows, takePredictions(predictions, known), target, policy), block: blocks };
+    return { answers, losses: relativeLosses(metric, answers, worst) };
+  };
+  const own = answered(champion);
+  const contenders = challengers.map(({ version, predictions }) => ({ version, ...answered(predictions) }));
   const leading = contenders.find(({ version }) => version === leader);
   if (!leading) throw new RangeError(`version ${leader} leads, but is not among the challengers compared`);
-  const units = pairUnits(leading.losses, championLosses, { scale: 1, block: blocks });
+  const units = {
+    ...pairUnits(leading.losses, own.losses, { scale: 1, block: blocks }),
+    ratios: isRatio(metric)
+      ? ([ratioUnits(metric, leading.answers), ratioUnits(metric, own.answers)] as const)
+      : undefined,
+  };
   return {
     evidence: {
-      ...addUnits(evidence, units, policy.shadow),
+      ...addUnits(evidence, units, { margin: policy.shadow.margin, test: testOf(metric, policy.shadow) }),
       scoredTo: end,
       rows: evidence.rows + known.length,
-      championLoss: evidence.championLoss + sum(championLosses),
+      championLoss: evidence.championLoss + sum(own.losses),
       challengerLoss: evidence.challengerLoss + sum(leading.losses),
       standings: addToStandings(evidence.standings, contenders, end - evidence.scoredTo),
     },

@@ -8,9 +8,9 @@ const UNKNOWN = Number.MAX_VALUE;
 const isShare = (metric: Metric): boolean => higherIsBetter(metric) && metric !== 'r2';
 
 /** A measurement as it is reported; null where the metric is undefined on these rows (precision without a positive). */
-export function measured({ value, low, high, standardError, rows }: Measurement): Estimate | null {
+export function measured({ value, low, high, standardError, rows, blocks }: Measurement): Estimate | null {
   if (Number.isNaN(value)) return null;
-  return { value, low: finite(low), high: finite(high), standardError: finite(standardError), rows };
+  return { value, low: finite(low), high: finite(high), standardError: finite(standardError), rows, blocks };
 }
 
 /** A difference as it is reported, positive is better; null where it is undefined. */

@@ -1,6 +1,6 @@
 import type { Policy } from '../contracts/definition/definition.ts';
 import type { Frame, Target } from '../contracts/frame.ts';
-import type { Estimate, EvaluationReport, EvaluationVerdict, Metric } from '../contracts/reports.ts';
+import type { Estimate, EvaluationReport, EvaluationVerdict } from '../contracts/reports.ts';
 import { differenceOf, higherIsBetter, measure } from '../statistics/index.ts';
 import { driftOf } from './drift.ts';
 import { differing, measured } from './estimate.ts';
@@ -75,23 +75,22 @@ export function evaluate({
 
 /** How far the metric is on the bad side of its reference, how far it may be, and the level where that ends. */
 function against(
-  { threshold, metric }: Policy['evaluation'],
+  { threshold, metric, confidence }: Policy['evaluation'],
   now: Estimate,
   validation: Estimate,
 ): { drop: Estimate | null; allowed: number; level: number } {
+  const dropFrom = (reference: Omit<Estimate, 'rows'>) =>
+    differing(differenceOf(metric, reference, now, { confidence }), metric, now.rows);
   if (threshold.kind === 'absolute') {
     const { value } = threshold;
     const exact = { value, low: value, high: value, standardError: 0 };
-    return { drop: dropFrom(exact, now, metric), allowed: 0, level: value };
+    return { drop: dropFrom(exact), allowed: 0, level: value };
   }
   const higher = higherIsBetter(metric);
   const allowed = higher ? threshold.drop : threshold.drop * validation.value;
   const level = higher ? validation.value - allowed : validation.value + allowed;
-  return { drop: dropFrom(validation, now, metric), allowed, level };
+  return { drop: dropFrom(validation), allowed, level };
 }
-
-const dropFrom = (reference: Omit<Estimate, 'rows'>, now: Estimate, metric: Metric): Estimate | null =>
-  differing(differenceOf(metric, reference, now), metric, now.rows);
 
 function verdictOf(drop: Estimate | null, allowed: number): EvaluationVerdict {
   if (!drop || drop.value <= allowed) return 'healthy';

@@ -29,6 +29,7 @@ const validated = (changes: Partial<Validated> = {}): Validated => ({
     block: DAY,
     blockRows: 48,
     evaluation: { metric: 'accuracy' },
+    shadow: { unit: 'block', test: 'wins', alpha: 0.05, alphaPer: 'shadow', worthFinding: 0.02 },
     validation: { holdout: 0.25, gate: 'notWorse', confidence: 0.95, minimumGain: 0 },
   } as Validated['policy'],
   ...changes,

@@ -4,6 +4,8 @@ import type { Estimate, Metric, ValidationReport, Window } from '../contracts/re
 import { comparePaired, measure } from '../statistics/index.ts';
 import { dummyPredictions, type Dummy } from './dummy.ts';
 import { differing, measured } from './estimate.ts';
+import { worstLoss } from './losses.ts';
+import { planShadow } from './planning.ts';
 import type { Predictions } from './predictions.ts';
 import { scored } from './scored.ts';
 
@@ -17,7 +19,7 @@ export interface Validated {
   champion: Predictions | null;
   dummy: Dummy;
   target: Target;
-  policy: Pick<Policy, 'block' | 'blockRows' | 'evaluation' | 'validation'>;
+  policy: Pick<Policy, 'block' | 'blockRows' | 'evaluation' | 'validation' | 'shadow' | 'budget'>;
 }
 
 /**
@@ -44,10 +46,19 @@ export function validate(validated: Validated): ValidationReport {
       `${metric} is not defined on the ${holdout.rows} rows held out from ${new Date(window.from).toISOString()} on: ` +
         'choose a longer training.recent or validation.holdout, or another metric',
     );
+  const theirs = champion && result(champion);
+  const plan =
+    champion &&
+    theirs &&
+    planShadow(score(challenger), score(champion), {
+      worst: worstLoss(metric, theirs, null),
+      window,
+      policy,
+    });
   const dummyAnswers = dummyPredictions(dummy, holdout.rows);
   const measurement = {
     challenger: own,
-    champion: champion && result(champion),
+    champion: theirs,
     difference: champion && lead(champion),
     dummy: result(dummyAnswers)?.value ?? 0,
     gain: lead(dummyAnswers) ?? own,
@@ -58,6 +69,7 @@ export function validate(validated: Validated): ValidationReport {
     rows: holdout.rows,
     metric,
     ...measurement,
+    plan,
     passed: refusal === null,
     sentence: `${summary(measurement, metric)}: ${refusal ?? 'passed'}`,
   };

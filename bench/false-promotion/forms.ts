@@ -8,7 +8,7 @@ import {
   mcnemarLogE,
   noBernstein,
 } from '../../statistics/index.ts';
-import { CONCENTRATION } from '../../pipeline/evidence.ts';
+import { CONCENTRATION } from '../../pipeline/judging.ts';
 
 /** A test at work: it takes a day of differences and tells its log e-value against "the challenger is not better". */
 export type Test = (day: Int8Array) => number;

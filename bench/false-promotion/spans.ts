@@ -1,12 +1,17 @@
 import { mcnemarLogE, tenureLogE } from '../../statistics/index.ts';
-import { CONCENTRATION } from '../../pipeline/evidence.ts';
+import { alphaOfShadow } from '../../contracts/evidence.ts';
+import { CONCENTRATION } from '../../pipeline/judging.ts';
 import { FORMS } from './forms.ts';
 import type { World } from './streams.ts';
 
 const WEEKS = 52;
 const DAYS_OF_A_SHADOW = 21;
-/** Shadows that a budget of 6 retrainings in 12 weeks allows in a year. */
-const SHADOWS = 26;
+/** With the default budget, what is left for one shadow where α is for a year. */
+const shareOf = (alpha: number): number =>
+  alphaOfShadow({
+    shadow: { alpha, alphaPer: 'year' },
+    budget: { retrainings: 6, per: 12 * 7 * 24 * 3_600_000 },
+  });
 
 /** A rule by which the challengers of a year are judged; true where it promoted one of them. */
 export interface Span {
@@ -20,13 +25,13 @@ const shadowsOfAYear = Math.floor((WEEKS * 7) / DAYS_OF_A_SHADOW);
 const seedOf = (seed: number, part: number): number => seed * 1000 + part;
 
 const yearOfShadows =
-  (shadows: number): Span['promotes'] =>
+  (alphaOf: (alpha: number) => number): Span['promotes'] =>
   (world, seed, alpha) => {
     for (let shadow = 0; shadow < shadowsOfAYear; shadow++) {
       const next = world.start(seedOf(seed, shadow));
       const test = FORMS[0].start();
       for (let day = 0; day < DAYS_OF_A_SHADOW; day++)
-        if (test(next()) >= Math.log(shadows / alpha)) return true;
+        if (test(next()) >= -Math.log(alphaOf(alpha))) return true;
     }
     return false;
   };
@@ -68,6 +73,6 @@ const threeKinds: Span['promotes'] = (world, seed, alpha) => {
 export const SPANS: readonly Span[] = [
   { name: 'one shadow of three kinds, picked again weekly; α for the shadow', promotes: threeKinds },
   { name: "a champion's tenure of a year; α for the tenure", promotes: tenure },
-  { name: `${shadowsOfAYear} shadows in a year; α for the year`, promotes: yearOfShadows(SHADOWS) },
-  { name: `${shadowsOfAYear} shadows in a year; α for each`, promotes: yearOfShadows(1) },
+  { name: `${shadowsOfAYear} shadows in a year; α for the year`, promotes: yearOfShadows(shareOf) },
+  { name: `${shadowsOfAYear} shadows in a year; α for each`, promotes: yearOfShadows((alpha) => alpha) },
 ];

@@ -3,7 +3,7 @@ import type { CompleteSettings } from './definition.ts';
 import { fieldAt } from './fields.ts';
 import { classes, featureNames, tableOrQuery } from './rules/data.ts';
 import { longer, notLonger } from './rules/durations.ts';
-import { metric, threshold } from './rules/metric.ts';
+import { metric, rankedInBlocks, shadowTest, threshold } from './rules/metric.ts';
 import { parameters } from './rules/parameters.ts';
 import type { Contradiction, Rule } from './rules/rule.ts';
 import {
@@ -22,6 +22,8 @@ const RULES: readonly Rule[] = [
   tableOrQuery,
   metric,
   threshold,
+  shadowTest,
+  rankedInBlocks,
   wholeBlocks,
   confirmationsFor('evaluation.confirmations'),
   driftConfirmations,

@@ -67,15 +67,15 @@ const cases: Record<string, [text: string, ...lines: string[]][]> = {
     ],
     [
       adding('shadow: { atmost: 7d }'),
-      '6 shadow.atmost: is no known key (got "atmost"; did you mean atMost?), allowed: atLeast, atMost, checkEvery, alpha, margin, unit, evidence, minimumPairs, whenUndecided, leniency, repick',
+      '6 shadow.atmost: is no known key (got "atmost"; did you mean atMost?), allowed: atLeast, atMost, checkEvery, alpha, alphaPer, margin, unit, test, evidence, minimumPairs, worthFinding, whenUndecided, leniency, repick',
     ],
     [
       adding('shadow: { zebra: 7d }'),
-      '6 shadow.zebra: is no known key (got "zebra"), allowed: atLeast, atMost, checkEvery, alpha, margin, unit, evidence, minimumPairs, whenUndecided, leniency, repick',
+      '6 shadow.zebra: is no known key (got "zebra"), allowed: atLeast, atMost, checkEvery, alpha, alphaPer, margin, unit, test, evidence, minimumPairs, worthFinding, whenUndecided, leniency, repick',
     ],
     [
       adding('shadow: 7d'),
-      '6 shadow: must be a map (got "7d"), allowed: atLeast, atMost, checkEvery, alpha, margin, unit, evidence, minimumPairs, whenUndecided, leniency, repick',
+      '6 shadow: must be a map (got "7d"), allowed: atLeast, atMost, checkEvery, alpha, alphaPer, margin, unit, test, evidence, minimumPairs, worthFinding, whenUndecided, leniency, repick',
     ],
     [
       adding('drift:'),
@@ -463,6 +463,26 @@ const cases: Record<string, [text: string, ...lines: string[]][]> = {
     [
       regression('evaluation: { metric: f1 }'),
       '6 evaluation.metric: does not fit task regression (got f1), allowed: rmse, mae, r2',
+    ],
+    [
+      adding('shadow: { alphaPer: month }'),
+      '6 shadow.alphaPer: is unknown (got "month"), allowed: shadow, year',
+    ],
+    [
+      adding('shadow: { test: averages }'),
+      '6 shadow.test: is unknown (got "averages"; did you mean average?), allowed: wins, average',
+    ],
+    [
+      adding('shadow: { worthFinding: 2 }'),
+      '6 shadow.worthFinding: is out of range (got 2), allowed: above 0 and below 1',
+    ],
+    [
+      adding('evaluation: { metric: f1 }\nshadow: { test: average }'),
+      '7 shadow.test: does not fit f1, which is no mean of losses (got average), allowed: wins',
+    ],
+    [
+      adding('evaluation: { metric: auc }\nshadow: { unit: row }'),
+      '7 shadow.unit: does not fit auc, which ranks the rows of a block (got row), allowed: block',
     ],
     [
       adding('evaluation: { threshold: { atMost: 0.8 } }'),

@@ -102,6 +102,9 @@ export function comparisonOf(
     waiting,
     evidence: waiting ? evidence : grown,
     tenure: waiting ? tenure : { ...tenure, wins: tenure.wins + wins, losses: tenure.losses + losses },
+    test: 'mcnemar',
+    null: 'a block that one of the two wins is the challenger’s with probability ½ at most',
+    lagOne: 0.1,
     better: standing === 'better' ? DECISIVE : 0.5,
     worse: standing === 'worse' ? DECISIVE : -0.5,
     notWorse: standing === 'better' || standing === 'notWorse' ? DECISIVE : 0.5,
@@ -122,6 +125,7 @@ const validationOf = (challenger: VersionSummary, passed: boolean): ValidationRe
   difference: null,
   dummy: 0.58,
   gain: estimateOf(0.18),
+  plan: null,
   passed,
   sentence: passed ? 'accuracy 0.76 on 336 rows' : 'accuracy 0.61 is no gain over guessing (0.60)',
 });

@@ -90,20 +90,32 @@ describe('the difference of two measurements', () => {
   const then = { value: 0.78, low: 0.75, high: 0.81, standardError: 0.015 };
 
   it("is the documented example's", () => {
-    const { difference, low, high, standardError, z, p } = differenceOf('accuracy', now, then);
+    const { difference, low, high, standardError, z, p } = differenceOf('accuracy', now, then, options);
     expect([difference, low, high, standardError, z, p].map(rounded)).toEqual([
       -0.07, -0.1283, -0.0117, 0.0292, -2.401, 0.0164,
     ]);
   });
 
   it('is positive when a loss has shrunk', () => {
-    expect(differenceOf('rmse', now, then).difference).toBeCloseTo(0.07, 12);
-    expect(differenceOf('rmse', now, then).low).toBeCloseTo(-differenceOf('accuracy', now, then).high, 12);
+    expect(differenceOf('rmse', now, then, options).difference).toBeCloseTo(0.07, 12);
+    expect(differenceOf('rmse', now, then, options).low).toBeCloseTo(
+      -differenceOf('accuracy', now, then, options).high,
+      12,
+    );
+  });
+
+  it("pools the spread of blocks, as Student's test does", () => {
+    // Days with accuracies 0.7 0.8 0.9 and 0.5 0.6 0.7 0.6: SciPy's ttest_ind has t = 2.9277, p = 0.0327.
+    const earlier = { ...then, value: 0.8, standardError: 0.1 / Math.sqrt(3), blocks: 3 };
+    const later = { ...now, value: 0.6, standardError: Math.sqrt(0.02 / 3 / 4), blocks: 4 };
+    const { difference, z, p, low, high } = differenceOf('accuracy', earlier, later, options);
+    expect([difference, z, p].map(rounded)).toEqual([0.2, 2.9277, 0.0327]);
+    expect([low, high].map(rounded)).toEqual([0.0244, 0.3756]);
   });
 
   it('is unknown where one of the two is', () => {
     const unknown = { value: 0.5, low: 0, high: 1, standardError: Infinity };
-    expect(differenceOf('accuracy', now, unknown)).toMatchObject({
+    expect(differenceOf('accuracy', now, unknown, options)).toMatchObject({
       low: -Infinity,
       high: Infinity,
       z: 0,

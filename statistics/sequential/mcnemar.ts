@@ -40,13 +40,3 @@ function halfTailSeries(p: number, q: number): number {
   }
   return sum;
 }
-
-/**
- * P(challenger better than champion | its units) under a uniform prior on P(win | the two differ). Not anytime-valid:
- * looked at again and again it promotes wrongly more often than it says.
- *
- * @example
- * posteriorBetter(30, 10) // 0.9993
- */
-export const posteriorBetter = (wins: number, losses: number): number =>
-  betainc(0.5, wins + 1, losses + 1, true, true);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pairsNeeded } from './pairs-needed.ts';
+import { pairsNeeded, SIGN_EFFICIENCY, unitsNeeded } from './pairs-needed.ts';
 
 const usual = { alpha: 0.05, power: 0.8 };
 
@@ -15,4 +15,12 @@ it('takes more pairs for a smaller difference', () => {
 it('refuses a difference larger than the disagreement', () => {
   expect(() => pairsNeeded({ difference: 0.2, disagreement: 0.1, ...usual })).toThrow(RangeError);
   expect(() => pairsNeeded({ difference: 0, disagreement: 0.1, ...usual })).toThrow(RangeError);
+});
+
+it('counts units by their deviation, as the documented example', () => {
+  const blocks = { difference: 0.02, deviation: 0.05, ...usual };
+  expect(unitsNeeded(blocks)).toBe(39);
+  expect(unitsNeeded({ ...blocks, efficiency: SIGN_EFFICIENCY })).toBe(61);
+  expect(() => unitsNeeded({ ...blocks, difference: 0 })).toThrow('difference must be above 0');
+  expect(() => unitsNeeded({ ...blocks, power: 1 })).toThrow('power must be between 0 and 1 (got 1)');
 });

@@ -15,6 +15,20 @@ export const metric: Rule = ({ task, evaluation }) =>
     message: message(`does not fit task ${task}`, evaluation.metric, METRICS[task].join(', ')),
   }));
 
+const RATIOS: readonly Metric[] = ['precision', 'recall', 'f1', 'f1Macro', 'auc'];
+
+export const shadowTest: Rule = ({ evaluation, shadow }) =>
+  when(shadow.test === 'average' && RATIOS.includes(evaluation.metric), () => ({
+    fields: ['shadow.test', 'evaluation.metric'],
+    message: message(`does not fit ${evaluation.metric}, which is no mean of losses`, 'average', 'wins'),
+  }));
+
+export const rankedInBlocks: Rule = ({ evaluation, shadow }) =>
+  when(shadow.unit === 'row' && evaluation.metric === 'auc', () => ({
+    fields: ['shadow.unit', 'evaluation.metric'],
+    message: message('does not fit auc, which ranks the rows of a block', 'row', 'block'),
+  }));
+
 export const threshold: Rule = ({ evaluation }) => {
   const wrong = lowerIsBetter(evaluation.metric) ? 'atLeast' : 'atMost';
   const right = wrong === 'atLeast' ? 'atMost' : 'atLeast';

@@ -19,18 +19,32 @@ export const shadow = section({
     .describe('The deadline; without a verdict by then the challenger is undecided'),
   checkEvery: duration().optional().describe('Time between two looks at the evidence'),
   alpha: significance().default(0.05).describe('Chance of promoting a challenger that is not better'),
+  alphaPer: choice(['shadow', 'year'])
+    .default('shadow')
+    .describe(
+      'What alpha is for: each shadow, or tenure where evidence adds up over it; or all shadows of a year together',
+    ),
   margin: number({ above: 0, below: 1 })
     .default(0.01)
     .describe('How much worse still counts as not worse, in mean loss per row'),
   unit: choice(['row', 'block'])
     .default('block')
     .describe('What counts as one piece of evidence; blocks where rows near in time resemble each other'),
+  test: choice(['wins', 'average'])
+    .default('wins')
+    .describe(
+      'What must be shown: that units are won more often than lost; or a lower loss on the average of all units, ' +
+        'which holds in a world that moves and takes longer. A metric that is no mean of losses is tested itself',
+    ),
   evidence: choice(['challenger', 'tenure'])
     .default('challenger')
     .describe(
       "Whether evidence counts per challenger, or adds up over all challengers of a champion's tenure",
     ),
   minimumPairs: wholeNumber({ atLeast: 1 }).optional().describe('Rows or blocks compared before a verdict'),
+  worthFinding: number({ above: 0, below: 1 })
+    .default(0.02)
+    .describe('The difference that a shadow is planned for, in mean loss per row or points of the metric'),
   whenUndecided: choice(['keep', 'ask', 'promoteNotWorse'])
     .default('keep')
     .describe('At the deadline: keep the champion, ask a person, or promote what is not worse'),
