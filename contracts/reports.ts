@@ -109,6 +109,19 @@ export interface Attribution {
   errorsChanged: { adwin: number | null; pageHinkley: number | null };
 }
 
+/** A part of the rows in which a version is significantly worse. */
+export interface SegmentReport {
+  feature: string;
+  /** A level, or a quarter of the values such as `12 to 40`. */
+  values: string;
+  /** The metric there. */
+  value: Estimate;
+  /** To all other rows, or to the champion on the same ones; below 0. */
+  difference: Estimate;
+  /** Two-sided, corrected for the number of segments looked at. */
+  p: number;
+}
+
 export interface EvaluationReport {
   version: number;
   window: Window;
@@ -125,6 +138,10 @@ export interface EvaluationReport {
   drop: Estimate | null;
   /** The level below (or above, for losses) which the metric counts as bad. */
   threshold: number | null;
+  /** Where the version is significantly worse than on all other rows, worst first. */
+  segments: SegmentReport[];
+  /** What the metric is expected to be, from scores alone, while labels are missing: no measurement, and no verdict. */
+  estimated: Estimate | null;
   drift: DriftReport | null;
   /** Of a suspect or degraded window; null otherwise, and where the held-out rows are gone. */
   attribution: Attribution | null;
@@ -186,6 +203,8 @@ export interface ValidationReport {
   dummy: number;
   /** Gain over the dummy, positive is better. */
   gain: Estimate;
+  /** Where the challenger is significantly worse than the champion, worst first. */
+  segments: SegmentReport[];
   /** Null without a champion, whose place there is nothing to compete for. */
   plan: ShadowPlan | null;
   passed: boolean;

@@ -79,8 +79,19 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
     request === null ? [degradation(step, report), drifting(step, report), newData(step, report)] : [];
   const triggers = findings.flatMap(({ trigger }) => trigger ?? []);
   const findingsText = findings.map(({ text }) => text).join('');
-  const sentence = `${summary(report)}${findingsText}${origin(report)}${triggers.length > 0 ? consequence(step) : ''}`;
-  const { window, labelled, estimate: value, validation, drop, threshold, attribution, newRows } = report;
+  const sentence = `${summary(report)}${findingsText}${worstSegment(report)}${origin(report)}${triggers.length > 0 ? consequence(step) : ''}`;
+  const {
+    window,
+    labelled,
+    estimate: value,
+    validation,
+    drop,
+    threshold,
+    segments,
+    estimated,
+    attribution,
+    newRows,
+  } = report;
   record(
     step,
     {
@@ -98,6 +109,8 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
         threshold,
         drift,
         attribution,
+        segments,
+        estimated,
         newRows,
       },
       versions: [report.version],
@@ -140,10 +153,12 @@ interface Finding {
 const NOTHING: Finding = { text: '' };
 
 function summary(report: EvaluationReport): string {
-  const { verdict, metric, drop, labelled, rows } = report;
+  const { verdict, metric, drop, labelled, rows, estimated } = report;
   if (verdict === 'notEnoughRows') return `${rows} rows are too few for a verdict`;
-  if (verdict === 'notEnoughLabels')
-    return `${labelled} of ${rows} rows have their label: too few for a verdict`;
+  if (verdict === 'notEnoughLabels') {
+    const missing = `${labelled} of ${rows} rows have their label: too few for a verdict`;
+    return estimated ? `${missing}; from scores alone ${estimate(metric, estimated)} is estimated` : missing;
+  }
   if (!report.estimate) return `${metricName(metric)} could not be measured on ${rows} rows`;
   const level = estimate(metric, report.estimate);
   if (!drop) return `${level}, threshold ${number(report.threshold ?? 0)}`;
@@ -152,6 +167,14 @@ function summary(report: EvaluationReport): string {
   if (distance === null) return `${level} is at ${reference}`;
   const below = drop.value > 0 === !isLoss(metric);
   return `${level} is ${distance} ${below ? 'below' : 'above'} ${reference}`;
+}
+
+/** Where the version is worst, for a person. */
+function worstSegment({ metric, segments: [worst, ...others] }: EvaluationReport): string {
+  if (!worst) return '';
+  const more =
+    others.length > 0 ? `, and in ${others.length} more segment${others.length === 1 ? '' : 's'}` : '';
+  return `; significantly worse where ${worst.feature} is ${worst.values}: ${estimate(metric, worst.value)}${more}`;
 }
 
 /** Counts disjoint degraded windows: one alone is noise, as far as anyone can tell. */

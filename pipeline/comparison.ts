@@ -90,11 +90,14 @@ function grow(
     return { answers, losses: relativeLosses(metric, answers, worst) };
   };
   const own = answered(champion);
-  const contenders = challengers.map(({ version, predictions }) => ({ version, ...answered(predictions) }));
+  const contenders = challengers.map(({ version, predictions }) => {
+    const { answers, losses } = answered(predictions);
+    return { version, answers, losses, weight: answers.weight };
+  });
   const leading = contenders.find(({ version }) => version === leader);
   if (!leading) throw new RangeError(`version ${leader} leads, but is not among the challengers compared`);
   const units = {
-    ...pairUnits(leading.losses, own.losses, { scale: 1, block: blocks }),
+    ...pairUnits(leading.losses, own.losses, { scale: 1, block: blocks, weight: own.answers.weight }),
     ratios: isRatio(metric)
       ? ([ratioUnits(metric, leading.answers), ratioUnits(metric, own.answers)] as const)
       : undefined,

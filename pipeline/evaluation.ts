@@ -1,12 +1,14 @@
 import type { Policy } from '../contracts/definition/definition.ts';
 import type { Frame, Target } from '../contracts/frame.ts';
 import type { Estimate, EvaluationReport, EvaluationVerdict } from '../contracts/reports.ts';
-import { differenceOf, higherIsBetter, measure } from '../statistics/index.ts';
+import { countUnits, differenceOf, higherIsBetter, measure } from '../statistics/index.ts';
+import { confidenceFor } from './alarms.ts';
 import { driftOf } from './drift.ts';
 import { differing, measured } from './estimate.ts';
 import { takePredictions, type Predictions } from './predictions.ts';
 import type { ReferenceRecord } from './reference.ts';
 import { scored } from './scored.ts';
+import { worseSegments } from './segments.ts';
 import { labelledRows, take } from './slice.ts';
 
 export interface Evaluated {
@@ -24,7 +26,16 @@ export interface Evaluated {
 /** What the frame says; the activity adds where it was read. */
 export type Evaluation = Pick<
   EvaluationReport,
-  'verdict' | 'rows' | 'labelled' | 'metric' | 'estimate' | 'validation' | 'drop' | 'threshold' | 'drift'
+  | 'verdict'
+  | 'rows'
+  | 'labelled'
+  | 'metric'
+  | 'estimate'
+  | 'validation'
+  | 'drop'
+  | 'threshold'
+  | 'segments'
+  | 'drift'
 >;
 
 /**
@@ -32,7 +43,8 @@ export type Evaluation = Pick<
  *
  * *Degraded* is what lies past the threshold with the whole of its interval; *suspect*, what does so only by its
  * estimate. A relative threshold allows the metric to fall `drop` below the version's validation result, or a loss to
- * rise by that share above it; the interval is then that of the difference of the two, both errors included.
+ * rise by that share above it; the interval is then that of the difference of the two, both errors included. Segments
+ * are told and don't change the verdict.
  *
  * There is no verdict on fewer than `evaluation.minimumRows` rows, on fewer labels than that or than
  * `labels.coverage` asks for, or where the labels there are don't define the metric. Drift needs no labels.
@@ -45,7 +57,7 @@ export function evaluate({
   target,
   policy,
 }: Evaluated): Evaluation {
-  const { metric, confidence, threshold } = policy.evaluation;
+  const { metric, threshold } = policy.evaluation;
   const known = labelledRows(frame);
   const common = {
     rows: frame.rows,
@@ -61,23 +73,29 @@ export function evaluate({
     estimate: null,
     drop: null,
     threshold: null,
+    segments: [],
   });
   if (frame.rows < policy.evaluation.minimumRows) return without('notEnoughRows');
   if (known.length < Math.max(policy.evaluation.minimumRows, policy.labels.coverage * frame.rows))
     return without('notEnoughLabels');
 
-  const rows = scored(take(frame, known), takePredictions(predictions, known), target, policy);
+  const labelled = take(frame, known);
+  const rows = scored(labelled, takePredictions(predictions, known), target, policy);
+  const blocks = countUnits(rows.rows, rows.block);
+  const confidence = confidenceFor(policy.evaluation, { blocks }, common.validation);
   const estimate = measured(measure(metric, rows, { confidence }));
   if (estimate === null) return without('notEnoughLabels');
-  const { drop, allowed, level } = against(policy.evaluation, estimate, validation);
-  return { ...common, verdict: verdictOf(drop, allowed), estimate, drop, threshold: level };
+  const { drop, allowed, level } = against(policy.evaluation, estimate, validation, confidence);
+  const segments = worseSegments(labelled, rows, policy, policy.evaluation.confidence);
+  return { ...common, verdict: verdictOf(drop, allowed), estimate, drop, threshold: level, segments };
 }
 
 /** How far the metric is on the bad side of its reference, how far it may be, and the level where that ends. */
 function against(
-  { threshold, metric, confidence }: Policy['evaluation'],
+  { threshold, metric }: Policy['evaluation'],
   now: Estimate,
   validation: Estimate,
+  confidence: number,
 ): { drop: Estimate | null; allowed: number; level: number } {
   const dropFrom = (reference: Omit<Estimate, 'rows'>) =>
     differing(differenceOf(metric, reference, now, { confidence }), metric, now.rows);

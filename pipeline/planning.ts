@@ -44,7 +44,7 @@ export function planShadow(
   const alpha = alphaOfShadow(policy);
   const block = unit === 'block' ? champion.block : undefined;
   const losses = (scored: Scored) => relativeLosses(metric, scored, worst);
-  const pairs = pairUnits(losses(challenger), losses(champion), { scale: 1, block });
+  const pairs = pairUnits(losses(challenger), losses(champion), { scale: 1, block, weight: champion.weight });
   const test = testOf(metric, policy.shadow);
   const deviation = isRatio(metric)
     ? ratioDeviation(ratioUnits(metric, { ...challenger, block }), ratioUnits(metric, { ...champion, block }))
@@ -67,10 +67,9 @@ export function planShadow(
 
 const efficiencyOf = (test: ShadowTest): number => (test === 'mcnemar' ? SIGN_EFFICIENCY : 1);
 
-function deviationOf(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-}
+/** About no difference: the mean of a few blocks says little. */
+const deviationOf = (values: Float64Array): number =>
+  Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 
 function ratioDeviation(challenger: readonly Ratio[], champion: readonly Ratio[]): number {
   const { squares, units } = addRatios(noRatios, challenger, champion);

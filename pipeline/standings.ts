@@ -13,18 +13,19 @@ const WEEKLY_DISCOUNT = 0.97;
  */
 export function addToStandings(
   standings: readonly Standing[],
-  contenders: readonly { version: number; losses: Float64Array }[],
+  contenders: readonly { version: number; losses: Float64Array; weight?: Float64Array }[],
   elapsed: number,
 ): Standing[] {
   const discount = WEEKLY_DISCOUNT ** (elapsed / WEEK);
   return standings.map((standing) => {
     const contender = contenders.find(({ version }) => version === standing.version);
     if (!contender) return standing;
-    const { losses } = contender;
+    const { losses, weight } = contender;
     return {
       ...standing,
-      loss: standing.loss * discount + losses.reduce((total, loss) => total + loss, 0),
-      weight: standing.weight * discount + losses.length,
+      loss:
+        standing.loss * discount + losses.reduce((sum, loss, row) => sum + loss * (weight?.[row] ?? 1), 0),
+      weight: standing.weight * discount + (weight?.reduce((sum, w) => sum + w, 0) ?? losses.length),
       rows: standing.rows + losses.length,
     };
   });

@@ -28,10 +28,11 @@ const validated = (changes: Partial<Validated> = {}): Validated => ({
   policy: {
     block: DAY,
     blockRows: 48,
-    evaluation: { metric: 'accuracy' },
+    evaluation: { metric: 'accuracy', segments: { features: [], gate: false } },
+    budget: { retrainings: 6, per: 84 * DAY },
     shadow: { unit: 'block', test: 'wins', alpha: 0.05, alphaPer: 'shadow', worthFinding: 0.02 },
     validation: { holdout: 0.25, gate: 'notWorse', confidence: 0.95, minimumGain: 0 },
-  } as Validated['policy'],
+  } as unknown as Validated['policy'],
   ...changes,
 });
 
@@ -57,6 +58,32 @@ describe('validation', () => {
     expect(report.sentence).toContain('significantly worse than the champion');
   });
 
+  it('tells of segments in which it is significantly worse, and refuses for them where they are a gate', () => {
+    const early = (row: number) => holdout.x[row] < 0.25;
+    const worseEarly = wrongEvery(16);
+    worseEarly.predicted.forEach((_, row) => {
+      if (early(row) && row % 3 === 0) worseEarly.predicted[row] = 1 - holdout.y[row];
+    });
+    const withGate = (gate: boolean) =>
+      validate(
+        validated({
+          challenger: worseEarly,
+          champion: wrongEvery(5),
+          policy: {
+            ...validated().policy,
+            evaluation: { ...validated().policy.evaluation, segments: { features: ['period'], gate } },
+          },
+        }),
+      );
+    const told = withGate(false);
+    expect(told.segments.map(({ feature }) => feature)).toEqual(['period']);
+    expect(told.passed).toBe(true);
+    expect(withGate(true)).toMatchObject({ passed: false });
+    expect(withGate(true).sentence).toMatch(
+      /significantly worse than the champion where period is below 0\.\d+$/,
+    );
+  });
+
   it('asks for a significant gain where the gate is better', () => {
     expect(validate(validated({ policy: gateBetter })).sentence).toContain('not significantly better');
     const better = validated({ policy: gateBetter, challenger: wrongEvery(16), champion: wrongEvery(4) });
@@ -74,12 +101,18 @@ describe('validation', () => {
   });
 
   it.each(['precision', 'recall', 'f1', 'f1Macro', 'auc', 'logLoss'] as const)('judges by %s', (metric) => {
-    const policy = { ...validated().policy, evaluation: { metric } } as Validated['policy'];
+    const policy = {
+      ...validated().policy,
+      evaluation: { ...validated().policy.evaluation, metric },
+    } as Validated['policy'];
     expect(validate(validated({ policy }))).toMatchObject({ passed: true, metric });
   });
 
   it.each(['rmse', 'mae', 'r2'] as const)('judges values by %s', (metric) => {
-    const policy = { ...validated().policy, evaluation: { metric } } as Validated['policy'];
+    const policy = {
+      ...validated().policy,
+      evaluation: { ...validated().policy.evaluation, metric },
+    } as Validated['policy'];
     const values = { name: 'price', task: 'regression' as const };
     const near = (error: number) => ({
       predicted: holdout.y.map((y, row) => y + (row % 3) * error),

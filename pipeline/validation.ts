@@ -8,6 +8,7 @@ import { worstLoss } from './losses.ts';
 import { planShadow } from './planning.ts';
 import type { Predictions } from './predictions.ts';
 import { scored } from './scored.ts';
+import { lostSegments } from './segments.ts';
 
 export interface Validated {
   window: Window;
@@ -25,7 +26,8 @@ export interface Validated {
 /**
  * Decides whether a fit may become a challenger: it must gain more than `validation.minimumGain` over the dummy, and,
  * where there is a champion, not be significantly worse on the same rows (gate `notWorse`), or be significantly better
- * (gate `better`). Rows of a block count as one observation.
+ * (gate `better`). With `evaluation.segments.gate` it must not be significantly worse in a segment either. Rows of a
+ * block count as one observation.
  *
  * A dummy that the metric is not defined for (precision without a positive answer) counts as the metric's worst.
  *
@@ -55,6 +57,9 @@ export function validate(validated: Validated): ValidationReport {
       window,
       policy,
     });
+  const segments = champion
+    ? lostSegments(holdout, score(challenger), score(champion), policy, confidence)
+    : [];
   const dummyAnswers = dummyPredictions(dummy, holdout.rows);
   const measurement = {
     challenger: own,
@@ -63,12 +68,14 @@ export function validate(validated: Validated): ValidationReport {
     dummy: result(dummyAnswers)?.value ?? 0,
     gain: lead(dummyAnswers) ?? own,
   };
-  const refusal = refusalOf(measurement, policy.validation);
+  const lost = policy.evaluation.segments.gate ? segments : [];
+  const refusal = refusalOf({ ...measurement, segments: lost }, policy.validation);
   return {
     window,
     rows: holdout.rows,
     metric,
     ...measurement,
+    segments,
     plan,
     passed: refusal === null,
     sentence: `${summary(measurement, metric)}: ${refusal ?? 'passed'}`,
@@ -76,12 +83,14 @@ export function validate(validated: Validated): ValidationReport {
 }
 
 type Measured = Pick<ValidationReport, 'challenger' | 'champion' | 'difference' | 'dummy' | 'gain'>;
+type Gated = Measured & Pick<ValidationReport, 'segments'>;
 
 function refusalOf(
-  { gain, difference }: Measured,
+  { gain, difference, segments: [lost] }: Gated,
   { gate, minimumGain }: Policy['validation'],
 ): string | null {
   if (difference && difference.high < 0) return 'significantly worse than the champion';
+  if (lost) return `significantly worse than the champion where ${lost.feature} is ${lost.values}`;
   if (gain.value <= minimumGain) return 'no gain over always the same answer';
   if (gate === 'better' && difference && difference.low <= 0)
     return 'not significantly better than the champion';

@@ -12,6 +12,7 @@ const validation: ValidationReport = {
   difference: null,
   dummy: 0.6,
   gain: { ...estimate, value: 0.2 },
+  segments: [],
   plan: null,
   passed: true,
   sentence: 'accuracy 0.80 is 20 points above the dummy',

@@ -3,6 +3,7 @@ import type { CompleteSettings } from './definition.ts';
 import { fieldAt } from './fields.ts';
 import { classes, featureNames, tableOrQuery } from './rules/data.ts';
 import { longer, notLonger } from './rules/durations.ts';
+import { falseAlarms, segments, weight, weightedBlocks } from './rules/evaluation.ts';
 import { metric, rankedInBlocks, shadowTest, threshold } from './rules/metric.ts';
 import { parameters } from './rules/parameters.ts';
 import type { Contradiction, Rule } from './rules/rule.ts';
@@ -24,6 +25,10 @@ const RULES: readonly Rule[] = [
   threshold,
   shadowTest,
   rankedInBlocks,
+  weight,
+  weightedBlocks,
+  segments,
+  falseAlarms,
   wholeBlocks,
   confirmationsFor('evaluation.confirmations'),
   driftConfirmations,

@@ -4,7 +4,12 @@ import type { CompleteSettings, Definition, Source, Threshold } from './definiti
 import { fieldAt, isMap, setField } from './fields.ts';
 
 /** Fields whose null is written as `none`. */
-export const NONE_FIELDS: readonly string[] = ['deploy', 'promotion.approval', 'shadow.leniency'];
+export const NONE_FIELDS: readonly string[] = [
+  'deploy',
+  'promotion.approval',
+  'shadow.leniency',
+  'evaluation.weight',
+];
 
 /** The same document with its short forms written out: `target: churned`, `promotion: automatic`, `deploy: none`. */
 export function expandShortForms(document: unknown): unknown {

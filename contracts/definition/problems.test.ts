@@ -485,6 +485,36 @@ const cases: Record<string, [text: string, ...lines: string[]][]> = {
       '7 shadow.unit: does not fit auc, which ranks the rows of a block (got row), allowed: block',
     ],
     [
+      adding('evaluation: { weight: amount }'),
+      '6 evaluation.weight: is no feature (got "amount"), allowed: a numeric feature that is not nullable, with a range from 0 or more on',
+    ],
+    [
+      adding('evaluation: { weight: age }'),
+      '6 evaluation.weight: cannot weigh rows (got "age"), allowed: a numeric feature that is not nullable, with a range from 0 or more on',
+    ],
+    [
+      feature(
+        '{ name: amount, type: numeric, range: [0, 9] }\nevaluation: { weight: amount }\nshadow: { unit: row }',
+      ),
+      '8 shadow.unit: does not fit evaluation.weight, by which rows are summed (got row), allowed: block',
+    ],
+    [
+      adding('evaluation: { segments: { features: [agge], gate: maybe } }'),
+      '6 evaluation.segments.gate: must be true or false (got "maybe"), allowed: true, false',
+    ],
+    [
+      adding('evaluation: { segments: { features: [agge] } }'),
+      '6 evaluation.segments.features[0]: is no feature (got "agge"; did you mean age?), allowed: age',
+    ],
+    [
+      adding('evaluation: { falseAlarms: 52w, window: 14d }'),
+      '6 evaluation.falseAlarms: is for windows that do not overlap (got 14d every 7d by default), allowed: evaluation.window of at most evaluation.every, or evaluation.confidence instead',
+    ],
+    [
+      adding('evaluation: { falseAlarms: 4w }'),
+      '6 evaluation.falseAlarms: is shorter than confirmations come by chance (got 28d with 2 by default confirmations, one every 7d by default), allowed: more than 112d',
+    ],
+    [
       adding('evaluation: { threshold: { atMost: 0.8 } }'),
       '6 evaluation.threshold.atMost: does not fit accuracy, of which higher is better (got atMost 0.8), allowed: atLeast or drop',
     ],
@@ -588,7 +618,7 @@ const cases: Record<string, [text: string, ...lines: string[]][]> = {
     ],
     [
       adding('evaluation: { widnow: 20d }\nblock: 10d\nshadow: { atMost: 60d }'),
-      '6 evaluation.widnow: is no known key (got "widnow"; did you mean window?), allowed: every, window, metric, threshold, confidence, minimumRows, confirmations, confirmWithin, patience',
+      '6 evaluation.widnow: is no known key (got "widnow"; did you mean window?), allowed: every, window, metric, threshold, weight, segments, confidence, falseAlarms, minimumRows, confirmations, confirmWithin, patience',
     ],
     [
       adding('training: { embargo: 3d, recent: 40d, long: 30d, trainer: 1 }\nbudget: { retrainings: 3 }'),

@@ -18,6 +18,7 @@ import type { Answered } from '../attribution.ts';
 import { compare } from '../comparison.ts';
 import { diagnose } from '../diagnosis.ts';
 import { measured } from '../estimate.ts';
+import { estimateWithoutLabels } from '../label-free.ts';
 import { evaluate } from '../evaluation.ts';
 import { heldOut, honestAnswers } from '../held-out.ts';
 import { worstLoss } from '../losses.ts';
@@ -156,6 +157,15 @@ export function observingStages(records: Records, versions: Versions) {
         target: definition.target,
         policy,
       });
+      const estimated =
+        evaluation.verdict === 'notEnoughLabels' && past
+          ? estimateWithoutLabels(
+              policy.evaluation.metric,
+              scored(past.frame, past.predictions, definition.target, policy),
+              scored(frame, predictions, definition.target, policy),
+              policy.evaluation,
+            )
+          : null;
       const diagnosis = await diagnose({
         evaluation,
         past,
@@ -166,7 +176,7 @@ export function observingStages(records: Records, versions: Versions) {
       });
       const since = { from: record.trainedTo, to: at, asOf };
       const newRows = policy.newData.rows === null ? 0 : (await records.windows.count(model, since)).labelled;
-      return { ...nothing, ...evaluation, ...diagnosis, newRows };
+      return { ...nothing, ...evaluation, ...diagnosis, estimated, newRows };
     },
 
     /** Lets champion and challengers answer the same live rows, and adds what came of it to the evidence. */
@@ -209,6 +219,8 @@ const UNMEASURED = {
   validation: null,
   drop: null,
   threshold: null,
+  segments: [],
+  estimated: null,
   drift: null,
   attribution: null,
   newRows: 0,

@@ -11,3 +11,6 @@ export { isRatio, ratioUnits } from './ratio-units.ts';
 export type { Ratio, RatioMetric } from './ratio-units.ts';
 export type { Scored } from './scored.ts';
 export { wilson } from './wilson.ts';
+export { alarmConfidence } from './alarms.ts';
+export { compareSegment, takeScored } from './segment.ts';
+export { isotonic } from './isotonic.ts';

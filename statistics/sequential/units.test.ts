@@ -22,6 +22,20 @@ it('gives a block to the smaller summed loss', () => {
   });
 });
 
+it('gives a block to the smaller loss by weight', () => {
+  const challenger = Float64Array.of(0, 1, 0, 1);
+  const champion = Float64Array.of(1, 0, 1, 0);
+  const block = Int32Array.of(0, 0, 1, 1);
+  const weight = Float64Array.of(3, 1, 0, 0);
+  expect(pairUnits(challenger, champion, { scale: 1, block, weight })).toEqual({
+    wins: 1,
+    losses: 0,
+    ties: 1,
+    differences: Float64Array.of(0.5, 0),
+  });
+  expect(() => pairUnits(challenger, champion, { scale: 1, weight })).toThrow('weights need blocks');
+});
+
 it('clips what lies beyond the scale', () => {
   const { differences } = pairUnits(Float64Array.of(0, 9), Float64Array.of(50, 8), { scale: 10 });
   expect(differences).toEqual(Float64Array.of(1, -0.1));

@@ -12,11 +12,13 @@ export interface PairedUnits {
 
 /**
  * Pairs the losses of two versions on the same rows. With blocks a unit is a block: the smaller summed loss wins it,
- * its difference is the mean of its rows'. Rows' differences are divided by `scale` and clipped to [−1, 1].
+ * its difference is the mean of its rows', both weighted where there are weights. Rows' differences are divided by
+ * `scale` and clipped to [−1, 1].
  *
  * @param scale the loss difference that counts as 1: 1 for misclassification; for other losses a bound fixed before
  *   the rows are seen, as what lies beyond is clipped
- * @throws RangeError when lengths differ, a loss is NaN, or `scale` is not positive
+ * @param weight not negative, one a row; for blocks only, as a single row is won whatever it weighs
+ * @throws RangeError when lengths differ, a loss is NaN, `scale` is not positive, or rows are weighted without blocks
  *
  * @example
  * pairUnits(Float64Array.of(0, 0, 1), Float64Array.of(1, 0, 0), { scale: 1 })
@@ -25,7 +27,7 @@ export interface PairedUnits {
 export function pairUnits(
   challenger: Float64Array,
   champion: Float64Array,
-  { scale, block }: { scale: number; block?: Int32Array },
+  { scale, block, weight }: { scale: number; block?: Int32Array; weight?: Float64Array },
 ): PairedUnits {
   if (challenger.length !== champion.length || (block && block.length !== champion.length)) {
     throw new RangeError(
@@ -37,11 +39,20 @@ export function pairUnits(
   const missing = gains.findIndex(Number.isNaN);
   if (missing >= 0) throw new RangeError(`the loss of row ${missing} is NaN: leave rows without a label out`);
   const clipped = gains.map((gain) => Math.max(-1, Math.min(1, gain / scale)));
-  if (!block) return { ...counted(gains), differences: clipped };
-  const sizes = sumsByBlock(new Float64Array(gains.length).fill(1), block);
+  if (!block) {
+    if (weight) throw new RangeError('weights need blocks, whose rows they are summed over');
+    return { ...counted(gains), differences: clipped };
+  }
+  const w = weight ?? new Float64Array(gains.length).fill(1);
+  const weighted = (values: Float64Array) =>
+    sumsByBlock(
+      values.map((value, i) => value * w[i]),
+      block,
+    );
+  const sizes = sumsByBlock(w, block);
   return {
-    ...counted(sumsByBlock(gains, block)),
-    differences: sumsByBlock(clipped, block).map((sum, i) => sum / sizes[i]),
+    ...counted(weighted(gains)),
+    differences: weighted(clipped).map((sum, i) => (sizes[i] > 0 ? sum / sizes[i] : 0)),
   };
 }
 

@@ -1,9 +1,11 @@
 import { WEEK } from '../../duration.ts';
-import { section } from '../structures.ts';
+import { distinctListOf, section } from '../structures.ts';
 import {
   choice,
   confidence,
   duration,
+  durationOrNever,
+  nonEmptyText,
   number,
   positiveShare,
   significance,
@@ -31,7 +33,27 @@ export const evaluation = section({
       'When the metric is bad. drop: so far below the result at validation, in points of the metric; for losses ' +
         'so far above it, as a share of it (0.05 is 5 %). atLeast, or atMost for losses: a fixed level',
     ),
+  weight: nonEmptyText()
+    .nullable()
+    .default(null)
+    .describe('The numeric feature that says how much a row counts, such as an amount; none: all alike'),
+  segments: section({
+    features: distinctListOf(nonEmptyText(), 'names of features')
+      .default([])
+      .describe('Features by whose values the metric is looked at; numeric ones by quarters of their rows'),
+    gate: yesOrNo()
+      .default(false)
+      .describe('Whether validation refuses what is significantly worse than the champion in one of them'),
+  })
+    .prefault({})
+    .describe('Parts of the rows in which the version must not be worse'),
   confidence: confidence().default(0.95).describe("Two-sided confidence of the metric's interval"),
+  falseAlarms: durationOrNever()
+    .default(null)
+    .describe(
+      'Expected time between two degradations of a model that are confirmed by chance, such as 52w; it sets the ' +
+        'confidence of the interval that must lie past the threshold. never: confidence does',
+    ),
   minimumRows: wholeNumber({ atLeast: 1 })
     .default(100)
     .describe('Labelled rows that a window needs for a verdict'),
