@@ -1,38 +1,22 @@
-import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import { temporal as proto } from '@temporalio/proto';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parseDefinition } from '../contracts/definition/index.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { retrainingWorkflowId } from '../contracts/messages.ts';
 import { DAY } from '../examples/demo/market.ts';
 import { createStore, type Store } from '../store/store.ts';
 import { bundleWorkflows, createWorkers, type Workers } from '../worker/worker.ts';
+import { endlessTraining } from './definitions.ts';
 import { useDatabase } from './database.ts';
 import { MarketLife } from './market-life.ts';
 import { useDevServer } from './temporal.ts';
+import { untilTreesGrow } from './training-progress.ts';
 
 const { EventType } = proto.api.enums.v1;
 type Event = proto.api.history.v1.IHistoryEvent;
 
 /** What whoever stops a training can count on. */
 const LIMIT_MS = 2_000;
-
-/** A fit of so many trees takes hours; each of its trees a moment. */
-const endless = (name: string, timeLimit: string) =>
-  parseDefinition(
-    `
-name: ${name}
-task: binary
-target: price_up
-features:
-  - { name: nsw_price, type: numeric, range: [0, 1] }
-  - { name: nsw_demand, type: numeric, range: [0, 1] }
-clock: observation
-evaluation: { every: 1d, window: 7d }
-training: { recent: 14d, timeLimit: ${timeLimit}, parameters: { trees: 10000000 } }
-`,
-    'endless.yaml',
-  );
 
 describe('a training', () => {
   const temporal = useDevServer();
@@ -60,7 +44,7 @@ describe('a training', () => {
   });
 
   const begin = async (name: string, timeLimit = '1d') => {
-    const life = await MarketLife.begin(endless(name, timeLimit), { client: temporal.client, store });
+    const life = await MarketLife.begin(endlessTraining(name, timeLimit), { client: temporal.client, store });
     await life.ingest(life.origin + 28 * DAY);
     return new Trainings(name, life);
   };
@@ -89,11 +73,6 @@ describe('a training', () => {
       return temporal.client.workflow.getHandle(retrainingWorkflowId(this.model, this.number));
     }
 
-    /** Settles when trees of it are grown, as its heartbeats tell. */
-    async grows(): Promise<void> {
-      await vi.waitUntil(() => progressOf(this.child), { timeout: 30_000, interval: 50 });
-    }
-
     /** From the event that ended it to the training activity's end, by the server's clock. */
     async took(cause: (event: Event) => boolean, where: WorkflowHandle): Promise<number> {
       await this.child.result();
@@ -115,14 +94,14 @@ describe('a training', () => {
       const trainings = await begin(name);
       const { life } = trainings;
       const first = trainings.next();
-      await trainings.grows();
+      await untilTreesGrow(trainings.child);
       await life.operator.trip('enough');
       took.trip.push(await trainings.took(isSignal('tripBreaker'), life.handle));
       await first;
 
       await life.operator.reset('go on');
       const second = trainings.next();
-      await trainings.grows();
+      await untilTreesGrow(trainings.child);
       await life.operator.retire('enough');
       took.retirement.push(await trainings.took(isAccepted('retire'), life.handle));
       await second;
@@ -159,17 +138,3 @@ const isTimer = ({ eventType }: Event): boolean => eventType === EventType.EVENT
 /** Epoch milliseconds; NaN where there is no such event, which no comparison holds for. */
 const timeOf = (event: Event | undefined): number =>
   Number(event?.eventTime?.seconds) * 1000 + Number(event?.eventTime?.nanos) / 1e6;
-
-/** Trees that a running training has grown, as its heartbeat tells; 0 before. */
-async function progressOf(child: WorkflowHandle): Promise<number> {
-  const description = await child.describe().catch((error: unknown) => {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  });
-  const raw = description?.raw;
-  const training = raw?.pendingActivities?.find(({ activityType }) => activityType?.name === 'training');
-  const [details] = training?.heartbeatDetails?.payloads ?? [];
-  if (!details?.data || details.data.length === 0) return 0;
-  const progress = JSON.parse(Buffer.from(details.data).toString()) as { done: number } | undefined;
-  return progress?.done ?? 0;
-}

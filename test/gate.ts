@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { vi } from 'vitest';
+import { until } from './until.ts';
 
 /** Stops whoever is about to write to one table, so that a test can do something at exactly that moment. */
 export class Gate {
@@ -22,7 +22,7 @@ export class Gate {
 
   /** Settles when someone stands before it. */
   async holds(): Promise<void> {
-    await vi.waitUntil(async () => (await this.waiting()) > 0, { timeout: 60_000, interval: 50 });
+    await until(async () => (await this.waiting()) > 0, `someone wants to write to ${this.table}`);
   }
 
   private async waiting(): Promise<number> {

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { vi } from 'vitest';
+import { until } from './until.ts';
 
 /**
  * Holds a server's commits: they are done, but whoever asked for one isn't told, as the server waits for a standby that
@@ -33,14 +33,12 @@ export class HeldCommits {
     const name = 'probe';
     const probe = new Client({ connectionString: serverUrl, application_name: name });
     await probe.connect();
-    const trying = async (): Promise<void> => {
-      while (!(await this.isHeld(name, 'postgres')))
-        await Promise.race([
-          probe.query(`select pg_logical_emit_message(true, 'probe', '')`),
-          vi.waitUntil(() => this.isHeld(name, 'postgres'), { timeout: 10_000, interval: 20 }),
-        ]);
-    };
-    await trying();
+    const isHeld = () => this.isHeld(name, 'postgres');
+    while (!(await isHeld()))
+      await Promise.race([
+        probe.query(`select pg_logical_emit_message(true, 'probe', '')`),
+        until(isHeld, 'commits are held'),
+      ]);
     // Its commit ends with the others.
     void probe.end();
   }
@@ -55,7 +53,7 @@ export class HeldCommits {
 
   /** Settles when a commit of Perennial's is held. */
   async hold(): Promise<void> {
-    await vi.waitUntil(() => this.isHeld('perennial', this.database), { timeout: 60_000, interval: 20 });
+    await until(() => this.isHeld('perennial', this.database), 'a commit is held');
   }
 
   async release(): Promise<void> {

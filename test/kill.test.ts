@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client as PostgresClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseDefinition } from '../contracts/definition/index.ts';
 import { digest } from '../contracts/digest.ts';
 import { retrainingWorkflowId } from '../contracts/messages.ts';
 import { searchAttributes } from '../contracts/search-attributes.ts';
@@ -14,32 +13,12 @@ import { migrate } from '../store/migrate.ts';
 import { createStore, type Store } from '../store/store.ts';
 import { startPostgres, type Postgres } from '../worker/embedded/postgres.ts';
 import { startTemporal, type Temporal } from '../worker/embedded/temporal.ts';
+import { SHORT_LIFE } from './definitions.ts';
 import { Gate } from './gate.ts';
 import { HeldCommits } from './held-commits.ts';
 import { MarketLife } from './market-life.ts';
 import { createNamespace } from './temporal.ts';
 import { WorkerProcess, type Target } from './worker-process.ts';
-
-/** A first version after two weeks; a week later a retraining, two days of shadow and a promotion. */
-const DEFINITION = parseDefinition(
-  `
-name: disturbed
-task: binary
-target: price_up
-features:
-  - { name: nsw_price, type: numeric, range: [0, 1] }
-  - { name: nsw_demand, type: numeric, range: [0, 1] }
-clock: observation
-evaluation: { every: 7d }
-training: { recent: 14d, kinds: [hybrid, recent], parameters: { trees: 40 } }
-schedule: { every: 7d }
-budget: { retrainings: 20 }
-drift: { trigger: false }
-shadow: { unit: row, minimumPairs: 10, atLeast: 1d, atMost: 2d, margin: 0.5, whenUndecided: promoteNotWorse }
-probation: { duration: 2d }
-`,
-  'disturbed.yaml',
-);
 
 /** Days since the data's beginning to which the clock is moved for each stage, and to its end. */
 const SERVING = 20;
@@ -116,7 +95,7 @@ describe('a life that is disturbed', () => {
       const target = { temporalAddress: temporal.address, namespace, databaseUrl };
       const [worker, life] = await Promise.all([
         WorkerProcess.start(target),
-        MarketLife.begin(DEFINITION, { client, store }),
+        MarketLife.begin(SHORT_LIFE, { client, store }),
       ]);
       await life.ingest(life.origin + END * DAY);
       return new Trial(target, { store, client, life, worker });
@@ -153,7 +132,7 @@ describe('a life that is disturbed', () => {
       const { handle } = this.life;
       const { raw, typedSearchAttributes } = await handle.describe();
       const stage = typedSearchAttributes.get(searchAttributes.stage);
-      const child = this.client.workflow.getHandle(retrainingWorkflowId(DEFINITION.name, 2));
+      const child = this.client.workflow.getHandle(retrainingWorkflowId(SHORT_LIFE.name, 2));
       const pending = [
         ...(raw.pendingActivities ?? []),
         ...(stage === 'retraining' ? ((await child.describe()).raw.pendingActivities ?? []) : []),
@@ -163,8 +142,8 @@ describe('a life that is disturbed', () => {
 
     async outcome(): Promise<Outcome> {
       await this.advance(END);
-      const history = await this.store.decisions.list(DEFINITION.name);
-      const versions = await this.store.registry.list(DEFINITION.name);
+      const history = await this.store.decisions.list(SHORT_LIFE.name);
+      const versions = await this.store.registry.list(SHORT_LIFE.name);
       return {
         digest: digest(history),
         versions: versions.map(({ number }) => number),
@@ -214,7 +193,7 @@ describe('a life that is disturbed', () => {
           await commits.hold();
           await trial.worker.kill();
           await commits.release();
-          expect((await trial.store.champions.history(DEFINITION.name)).length).toBe(2);
+          expect((await trial.store.champions.history(SHORT_LIFE.name)).length).toBe(2);
           await trial.replaceWorker();
         }),
       );
@@ -227,7 +206,7 @@ describe('a life that is disturbed', () => {
           const records = await Gate.close(trial.databaseUrl, 'decisions');
           await gate.open();
           await records.holds();
-          expect((await trial.store.champions.history(DEFINITION.name)).length).toBe(2);
+          expect((await trial.store.champions.history(SHORT_LIFE.name)).length).toBe(2);
           await trial.worker.kill();
           await records.open();
           await trial.replaceWorker();

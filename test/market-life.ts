@@ -1,4 +1,4 @@
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { Definition } from '../contracts/definition/definition.ts';
 import type { Decision } from '../contracts/decision.ts';
 import * as messages from '../contracts/messages.ts';
@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 
 /** A model of the recorded market whose time a test moves on, by `clock: observation`. */
 export class MarketLife {
-  readonly handle: WorkflowHandle;
+  readonly handle: WorkflowHandleWithFirstExecutionRunId;
   readonly operator: Operator;
   /** Where the data begin. */
   readonly origin: number;
@@ -19,7 +19,12 @@ export class MarketLife {
   private batch = 0;
   private sentTo: number;
 
-  private constructor(model: string, handle: WorkflowHandle, store: Store, market: ObservationRow[]) {
+  private constructor(
+    model: string,
+    handle: WorkflowHandleWithFirstExecutionRunId,
+    store: Store,
+    market: ObservationRow[],
+  ) {
     this.model = model;
     this.handle = handle;
     this.store = store;

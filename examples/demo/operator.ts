@@ -24,6 +24,12 @@ export class Operator {
   trip = (reason: string): Promise<void> =>
     this.handle.signal(messages.tripBreakerSignal, this.message(reason));
 
+  async rollback(reason: string): Promise<void> {
+    await this.handle.executeUpdate(messages.rollbackUpdate, {
+      args: [{ ...this.message(reason), version: null }],
+    });
+  }
+
   async retire(reason: string): Promise<void> {
     await this.handle.executeUpdate(messages.retireUpdate, {
       args: [{ ...this.message(reason), freeName: false }],
