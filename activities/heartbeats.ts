@@ -1,7 +1,7 @@
 import { cancelled, heartbeat } from '@temporalio/activity';
 
 /** Cancellation comes with the answer to a heartbeat: this often, it is noticed well within a second. */
-const EVERY_MS = 400;
+const EVERY_MS = 200;
 
 /**
  * Does `work` with a heartbeat beside it, for as long as it takes, so that a killed worker is noticed and a cancellation

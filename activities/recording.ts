@@ -2,6 +2,7 @@ import type { Decision } from '../contracts/decision.ts';
 import type { ChampionChange, VersionSummary } from '../contracts/reports.ts';
 import type { LifecycleStatus } from '../contracts/status.ts';
 import type { ChangeKind } from '../store/champions.ts';
+import type { Task } from '../store/decisions.ts';
 import type { VersionStatus } from '../store/registry.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -11,6 +12,7 @@ export interface RecordInput {
   decisions: Decision[];
   marks: { version: number; status: VersionStatus }[];
   status: LifecycleStatus;
+  task: Task;
 }
 
 export interface ChangeInput {
@@ -27,8 +29,8 @@ export interface ChangeInput {
 /** Activities that write down what was decided; each may be repeated without another effect. */
 export function recordingActivities({ store }: Dependencies) {
   return {
-    async record({ model, at, decisions, marks, status }: RecordInput): Promise<void> {
-      await store.decisions.record(model, decisions);
+    async record({ model, at, decisions, marks, status, task }: RecordInput): Promise<void> {
+      await store.decisions.record(model, decisions, task);
       for (const { version, status: standing } of marks) {
         const [lost] = await store.registry.missing(model, [version]);
         if (lost === undefined) await store.registry.setStatus(model, [version], standing, at);

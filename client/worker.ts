@@ -3,7 +3,7 @@ import { migrate } from '../store/migrate.ts';
 import { runWithCleanup } from '../worker/embedded/cleanup.ts';
 import { QUEUES, type Role } from '../worker/role.ts';
 import { findAddresses, type TemporalTarget } from './command/addresses.ts';
-import { ownTrainers } from './command/arguments.ts';
+import { listeningAddress, ownTrainers } from './command/arguments.ts';
 import { subcommand } from './command/command.ts';
 import { endingOf, Failed, UsageError } from './command/failures.ts';
 import { toStderr } from './command/stderr.ts';
@@ -13,6 +13,7 @@ interface WorkerOptions {
   deployment?: string;
   buildId?: string;
   trainers?: string;
+  metricsAddress?: string;
   check?: boolean;
   json?: boolean;
 }
@@ -26,6 +27,7 @@ export const worker = subcommand(
     'worker --role training',
     'worker --deployment perennial --build-id 1.4.0',
     'worker --trainers trainers.js',
+    'worker --metrics-address 127.0.0.1:9464',
     'worker --check --role training',
   ],
 )
@@ -40,8 +42,16 @@ export const worker = subcommand(
   )
   .option('--build-id <id>', 'with --deployment: names this build')
   .addOption(ownTrainers())
+  .addOption(
+    new Option(
+      '--metrics-address <address>',
+      'Prometheus scrapes metrics here, at /metrics (default: no metrics)',
+    )
+      .env('PERENNIAL_METRICS_ADDRESS')
+      .argParser(listeningAddress),
+  )
   .option('--check', 'run nothing: say whether a worker on this machine polls the queues of the role')
-  .action(async ({ role, deployment, buildId, trainers, check, json }: WorkerOptions) => {
+  .action(async ({ role, deployment, buildId, trainers, metricsAddress, check, json }: WorkerOptions) => {
     if ((deployment === undefined) !== (buildId === undefined))
       throw new UsageError('--deployment and --build-id go together: give both, or neither');
     const addresses = await findAddresses(process.env, process.cwd());
@@ -59,6 +69,7 @@ export const worker = subcommand(
           databaseUrl,
           level: 'info',
           trainers,
+          metricsAddress,
           ...(deployment !== undefined &&
             buildId !== undefined && { deployment: { name: deployment, buildId } }),
         });

@@ -58,6 +58,23 @@ describe('decisions', () => {
     expect(await context.store.decisions.list(model)).toEqual([decision(1)]);
   });
 
+  it('give way to what the same run decides when a task that wrote them was lost, and to nothing else', async () => {
+    const model = await context.model();
+    const { decisions } = context.store;
+    await decisions.record(model, [decision(1)], { runId: 'run', at: 1000 });
+    await decisions.record(model, [decision(2), decision(3)], { runId: 'run', at: 2000 });
+    const other = decision(2, { sentence: 'otherwise' });
+    for (const task of [
+      { runId: 'another', at: 3000 },
+      { runId: 'run', at: 1999 },
+      { runId: 'run', at: 2000 },
+      null,
+    ])
+      await expect(decisions.record(model, [other], task)).rejects.toMatchObject({ type: 'RecordChanged' });
+    await decisions.record(model, [other], { runId: 'run', at: 3000 });
+    expect(await decisions.list(model)).toEqual([decision(1), other]);
+  });
+
   it('have the same digest before and after they are stored', async () => {
     const model = await context.model();
     const history = [decision(1), decision(2)];

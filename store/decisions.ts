@@ -1,26 +1,36 @@
 import type { Decision, Delay } from '../contracts/decision.ts';
-import { instant } from './database.ts';
-import type { Database } from './database.ts';
+import { instant, instantOrNull } from './database.ts';
+import type { Database, Session } from './database.ts';
 import { StoreRefused } from './errors.ts';
 import { modelIdOf } from './models.ts';
 
+/** A step of a workflow's run, in which it decides: finished as a whole, or done again. */
+export interface Task {
+  runId: string;
+  /** When it began, epoch milliseconds; one that is done again begins later. */
+  at: number;
+}
+
 export const decisions = (database: Database) => ({
   /**
-   * Adds decisions to the model's history, all or none. Those that are there already are left as they are.
+   * Adds decisions to the model's history, all or none. Those that are there already are left as they are; only what an
+   * earlier task of the same run wrote, and did not live to finish, gives way: it never took effect.
    *
    * Throws `StoreRefused` of type `RecordChanged` when a number of the history stands for another decision.
    */
-  async record(model: string, records: readonly Decision[]): Promise<void> {
+  async record(model: string, records: readonly Decision[], task: Task | null = null): Promise<void> {
     if (records.length === 0) return;
     await database.transaction(async (session) => {
       const modelId = await modelIdOf(session, model);
+      await removeUnfinished(session, modelId, records[0].seq, task);
       await session.rows(
-        `insert into decisions (model_id, seq, at, kind, rule, sentence, evidence, actor, reason, identity, versions)
+        `insert into decisions (model_id, seq, at, kind, rule, sentence, evidence, actor, reason, identity, versions,
+           run_id, task_at)
          select $1, r.seq, to_timestamp(r.at / 1000.0), r.kind, r.rule, r.sentence, r.evidence, r.actor, r.reason,
-           r.identity, r.versions
+           r.identity, r.versions, $3, $4
          from ${RECORDS} order by r.seq
          on conflict (model_id, seq) do nothing`,
-        [modelId, JSON.stringify(records)],
+        [modelId, JSON.stringify(records), task?.runId ?? null, instantOrNull(task?.at ?? null)],
       );
       const [changed] = await session.rows<{ seq: number; stored: string; sent: string }>(
         `select r.seq, d.sentence as stored, r.sentence as sent
@@ -74,6 +84,20 @@ export const decisions = (database: Database) => ({
     );
   },
 });
+
+/** What an earlier task of the same run wrote from `seq` on: had it been finished, the run would be past that number. */
+async function removeUnfinished(
+  session: Session,
+  modelId: number,
+  seq: number,
+  task: Task | null,
+): Promise<void> {
+  if (task === null) return;
+  await session.rows(
+    'delete from decisions where model_id = $1 and seq >= $2 and run_id = $3 and task_at < $4',
+    [modelId, seq, task.runId, instant(task.at)],
+  );
+}
 
 const RECORDS = `jsonb_to_recordset($2::jsonb) as r (seq integer, at double precision, kind text, rule text,
   sentence text, evidence jsonb, actor text, reason text, identity text, versions integer[])`;

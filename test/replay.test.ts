@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleWorkflows } from '../worker/worker.ts';
 import { readHistories, type Event } from './histories.ts';
 
-/**
- * Histories of lives that earlier code has led. Lifecycles run for years: where one of these no longer replays, running
- * ones would stop. Keep the old path behind `patched(id)`; only while no lifecycle runs on the old code, record anew by
- * `node bin/run.mjs test/record-histories.ts`.
- */
+/** Histories of lives that earlier code has led. Lifecycles run for years: where one no longer replays, those stop. */
 const histories = readHistories();
+
+const ADVICE =
+  'lifecycles that run on earlier code would stop here: keep its path behind `patched(id)`; only where none runs, ' +
+  'record anew by `node bin/run.mjs test/record-histories.ts`';
 
 const CHANGED = fileURLToPath(new URL('./programs/changed-workflows.ts', import.meta.url));
 
@@ -21,7 +21,9 @@ describe('recorded histories', () => {
   });
 
   it.each(histories)('replay: $name', async ({ workflowId, history }) => {
-    await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
+    await Worker.runReplayHistory({ workflowBundle }, history, workflowId).catch((cause: unknown) => {
+      throw new Error(ADVICE, { cause });
+    });
   });
 
   it('don’t replay on a workflow that does something else', async () => {

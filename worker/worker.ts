@@ -42,7 +42,7 @@ export interface Workers {
 const GRACE = '10s';
 
 /** How often heartbeats reach the server at most. Cancellation comes back with them: a fit ends within two seconds. */
-const HEARTBEATS = { lifecycle: '2s', training: '400ms' } as const;
+const HEARTBEATS = { lifecycle: '2s', training: '200ms' } as const;
 
 /** A cached workflow takes a third of a megabyte. */
 const CACHED_WORKFLOWS = 500;

@@ -253,7 +253,8 @@ class Lifecycle implements Ports {
       case 'record': {
         const { decisions, marks } = action;
         const status = statusOf(life.state, life.policy);
-        await record({ model, at: life.state.now, decisions, marks, status });
+        const task = { runId: workflowInfo().runId, at: Date.now() };
+        await record({ model, at: life.state.now, decisions, marks, status, task });
         if (life.state.advance) this.advanced.push(...decisions);
         this.visibility.noticed(decisions);
         return null;

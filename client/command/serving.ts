@@ -1,9 +1,10 @@
-import { NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { Cleanup } from '../../worker/embedded/cleanup.ts';
 import { loadTrainers } from '../../worker/own-trainers.ts';
 import type { Role } from '../../worker/role.ts';
 import { requireSearchAttributes } from '../../worker/search-attributes.ts';
+import { installTelemetry } from '../../worker/telemetry.ts';
 import { createWorkers, type Workers } from '../../worker/worker.ts';
 import type { TemporalTarget } from './addresses.ts';
 import { unreachable, UsageError } from './failures.ts';
@@ -16,6 +17,8 @@ export interface Serving {
   /** The user's module of trainers, beside Perennial's own. */
   trainers?: string;
   level: 'info' | 'warn';
+  /** Where Prometheus scrapes metrics, IP address and port; none without. */
+  metricsAddress?: string;
 }
 
 /**
@@ -24,22 +27,11 @@ export interface Serving {
  */
 export async function serve(
   cleanup: Cleanup,
-  { level, temporal, trainers, ...options }: Serving,
+  { level, temporal, trainers, metricsAddress, ...options }: Serving,
 ): Promise<{ ended: Promise<void> }> {
   const own = trainers === undefined ? [] : await ownTrainers(trainers);
   const log = pino({ level }, pino.destination(2));
-  Runtime.install({
-    // Whoever started the program stops it: the cleanup shuts the workers down.
-    shutdownSignals: [],
-    logger: {
-      log: (severity, message, meta) => log[pinoLevel(severity)]({ ...meta }, message),
-      trace: (message, meta) => log.trace({ ...meta }, message),
-      debug: (message, meta) => log.debug({ ...meta }, message),
-      info: (message, meta) => log.info({ ...meta }, message),
-      warn: (message, meta) => log.warn({ ...meta }, message),
-      error: (message, meta) => log.error({ ...meta }, message),
-    },
-  });
+  installTelemetry({ log, metricsAddress });
   const connection = await connect(temporal);
   cleanup.defer('connection to Temporal', () => connection.close());
   await requireSearchAttributes(connection, temporal.namespace);
@@ -57,9 +49,6 @@ export async function serve(
   });
   return { ended };
 }
-
-const pinoLevel = (severity: string) =>
-  severity.toLowerCase() as 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 const connect = ({ connection }: TemporalTarget): Promise<NativeConnection> =>
   NativeConnection.connect(connection).catch((cause: unknown) => {
