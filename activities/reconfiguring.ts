@@ -1,5 +1,6 @@
 import { DefinitionError, describeChanges, parseDefinition } from '../contracts/definition/index.ts';
 import type { Policy } from '../contracts/definition/definition.ts';
+import { StoreRefused } from '../store/errors.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Versions } from '../pipeline/stages/versions.ts';
 
@@ -48,7 +49,8 @@ export function reconfiguringActivities({ store }: Dependencies, versions: Versi
           newFeatures,
         };
       } catch (error) {
-        if (error instanceof DefinitionError) return { problem: error.message };
+        if (error instanceof DefinitionError || error instanceof StoreRefused)
+          return { problem: error.message };
         throw error;
       }
     },

@@ -72,7 +72,7 @@ export async function live(input: LifeInput): Promise<Life> {
   });
   const versions = createVersions({ records: memory, trainers });
   const answers = async (number: number, window: Window) => {
-    const { model, version } = await versions.load(definition.name, number, definition);
+    const { model, version } = await versions.load(definition.name, number);
     return answer(frame, window, { model, kind: version.kind });
   };
   const [served, first, former] = [0, 0, 0].map(() => noAnswers(frame, definition.target));

@@ -142,7 +142,9 @@ describe('an evaluation', () => {
     const world = new World(CALM, 1);
     verdicts(world, 'notEnoughLabels');
     await world.until(START + WEEK);
-    expect(world.account().at(-1)).toBe('12 of 336 rows have their label: too few for a verdict');
+    expect(world.account().at(-1)).toBe(
+      '12 of 336 rows have their label and 90 % are wanted: no verdict, waits for them until 2026-01-26',
+    );
   });
 
   it('that was missed is made up for once, for the latest deadline', async () => {

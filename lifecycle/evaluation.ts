@@ -71,6 +71,8 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
     return answer(step, request, { done: false, sentence: 'the champion changed meanwhile' });
   }
   const { metric, rows, verdict, drift } = report;
+  state.evaluation.lateLabels =
+    verdict === 'notEnoughLabels' ? (state.evaluation.lateLabels ?? { since: at, told: false }) : null;
   state.evaluation.last = { at, metric, estimate: report.estimate, rows, verdict, moved: drift?.moved ?? [] };
   if (verdict === 'noData') return silent(step, report, request);
   state.evaluation.silentSince = null;
@@ -79,7 +81,7 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
     request === null ? [degradation(step, report), drifting(step, report), newData(step, report)] : [];
   const triggers = findings.flatMap(({ trigger }) => trigger ?? []);
   const findingsText = findings.map(({ text }) => text).join('');
-  const sentence = `${summary(report)}${findingsText}${worstSegment(report)}${origin(report)}${triggers.length > 0 ? consequence(step) : ''}`;
+  const sentence = `${summary(step, report)}${findingsText}${worstSegment(report)}${origin(report)}${triggers.length > 0 ? consequence(step) : ''}`;
   const {
     window,
     labelled,
@@ -118,7 +120,26 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
     request ?? undefined,
   );
   for (const trigger of triggers) raise(step, trigger);
+  alarmLateLabels(step, report);
   answer(step, request, { done: true, sentence });
+}
+
+const labelsDueBy = ({ state, policy }: Step): number =>
+  (state.evaluation.lateLabels?.since ?? state.now) + policy.labels.patience;
+
+/** Labels that stay away are one alarm, once their patience is over. */
+function alarmLateLabels(step: Step, { labelled, rows, window, version }: EvaluationReport): void {
+  const { lateLabels } = step.state.evaluation;
+  if (lateLabels === null || lateLabels.told || step.at < labelsDueBy(step)) return;
+  lateLabels.told = true;
+  const decision = record(step, {
+    kind: 'noData',
+    rule: 'labels',
+    sentence: `labels have been late since ${instant(lateLabels.since)}: ${labelled} of the ${rows} rows until ${instant(window.to)} have theirs`,
+    evidence: { window, rows, labelled, since: lateLabels.since },
+    versions: [version],
+  });
+  notify(step, 'noData', decision);
 }
 
 /** A silent source is one alarm, not one a tick; and never a pass. */
@@ -152,12 +173,14 @@ interface Finding {
 
 const NOTHING: Finding = { text: '' };
 
-function summary(report: EvaluationReport): string {
+function summary(step: Step, report: EvaluationReport): string {
   const { verdict, metric, drop, labelled, rows, estimated } = report;
   if (verdict === 'notEnoughRows') return `${rows} rows are too few for a verdict`;
   if (verdict === 'notEnoughLabels') {
-    const missing = `${labelled} of ${rows} rows have their label: too few for a verdict`;
-    return estimated ? `${missing}; from scores alone ${estimate(metric, estimated)} is estimated` : missing;
+    const wanted = `${percent(step.policy.labels.coverage)} are wanted`;
+    const until = step.at >= labelsDueBy(step) ? '' : `, waits for them until ${instant(labelsDueBy(step))}`;
+    const guess = estimated ? `; from scores alone ${estimate(metric, estimated)} is estimated` : '';
+    return `${labelled} of ${rows} rows have their label and ${wanted}: no verdict${until}${guess}`;
   }
   if (!report.estimate) return `${metricName(metric)} could not be measured on ${rows} rows`;
   const level = estimate(metric, report.estimate);

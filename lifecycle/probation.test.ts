@@ -68,7 +68,6 @@ describe('a probation', () => {
     expect(world.state.probation).toBeNull();
     expect(world.decisions('missingVersion').map(({ sentence }) => sentence)).toEqual([
       'version 1 of churn is no longer in the registry',
-      'version 1 is not in the registry',
     ]);
   });
 

@@ -60,6 +60,7 @@ export function probationCompared(step: Step, report: ComparisonReport): void {
   const { probation } = state;
   if (!probation || report.leader !== probation.former.number || outdated(probation, report)) return;
   if (observe(step, report.surroundings)) return;
+  if (report.surroundings.missing.includes(probation.former.number)) return endProbation(step, 'abandoned');
   if (!report.waiting) grow(probation, report);
   const better = !report.waiting && report.better >= Math.log(1 / policy.probation.alpha);
   if (better && state.deployment === null) {

@@ -76,6 +76,7 @@ export function shadowCompared(step: Step, retraining: number, report: Compariso
   const shadow = shadowOf(state);
   if (!shadow || shadow.retraining !== retraining || outdated(shadow, report)) return;
   if (observe(step, report.surroundings)) return;
+  if (withoutLost(step, shadow, report.surroundings.missing)) return;
   if (!report.waiting) {
     grow(shadow, report);
     shadow.better = report.better;
@@ -87,6 +88,7 @@ export function shadowCompared(step: Step, retraining: number, report: Compariso
   if (verdict?.verdict === 'better' && held === null) return promote(step, shadow, report, verdict.rule);
   if (verdict?.verdict === 'worse') return retire(step, shadow, 'worse', verdict.rule, report);
   if (at >= shadow.decideBy) return endOfTime(step, shadow, report);
+  if (report.rows === 0) return;
   const better = verdict?.verdict === 'better';
   record(step, {
     kind: 'check',
@@ -100,6 +102,41 @@ export function shadowCompared(step: Step, retraining: number, report: Compariso
     versions: [shadow.leader],
   });
   repick(step, shadow, report);
+}
+
+/**
+ * Challengers that are gone from the registry answer no more: the next of their fit takes the lead, with evidence of its
+ * own. True when none is left.
+ */
+function withoutLost(step: Step, shadow: Shadow, missing: readonly number[]): boolean {
+  const gone = shadow.challengers.filter(({ number }) => missing.includes(number));
+  if (gone.length === 0) return false;
+  const { leader } = shadow;
+  shadow.challengers = shadow.challengers.filter((challenger) => !gone.includes(challenger));
+  const [next] = shadow.challengers;
+  if (!next) {
+    record(step, {
+      kind: 'verdict',
+      rule: 'registry',
+      sentence: `version ${leader} is undecided, as it is gone → champion ${step.state.champion?.number} stays`,
+      evidence: { verdict: 'undecided', ...own(shadow) },
+      versions: [leader],
+    });
+    endShadow(step, shadow);
+    return true;
+  }
+  if (missing.includes(leader)) {
+    shadow.leader = next.number;
+    shadow.evidence = emptyEvidence(shadow.challengers, shadow.evidence.scoredTo);
+    record(step, {
+      kind: 'lead',
+      rule: 'registry',
+      sentence: `version ${next.number} (${next.kind}) takes the lead, as ${leader} is gone`,
+      evidence: {},
+      versions: [next.number, leader],
+    });
+  }
+  return false;
 }
 
 /** Its rows have been counted already. */

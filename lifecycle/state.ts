@@ -10,6 +10,7 @@ import type {
   Window,
 } from '../contracts/reports.ts';
 import type { Answer } from '../contracts/messages.ts';
+import type { Action } from './actions.ts';
 import type { BreakerCause } from '../contracts/status.ts';
 import { emptyTenure } from '../contracts/evidence.ts';
 
@@ -53,7 +54,13 @@ export interface LifecycleState {
   /** Answers given lately, so that a repeated request is one event. */
   answers: { requestId: string; answer: Answer }[];
   /** An action that keeps failing; the lifecycle waits for it. */
-  delay: { since: number; what: string; message: string } | null;
+  delay: Delay | null;
+}
+
+export interface Delay {
+  since: number;
+  what: Action['type'];
+  message: string;
 }
 
 export type Stage =
@@ -121,6 +128,8 @@ export interface EvaluationProgress {
   last: LastEvaluation | null;
   /** Since when the source has been silent; null while it speaks. */
   silentSince: number | null;
+  /** Since when too few labels have come for a verdict, and whether that was alarmed; null while they come. */
+  lateLabels: { since: number; told: boolean } | null;
   /** Labelled rows after the champion's training end, at the last evaluation. */
   newRows: number;
   /** How many of them there were when the last retraining started: the next one counts from there. */
@@ -232,6 +241,7 @@ export const initialState = (model: string, origin: number, firstAttempt: number
     drifted: [],
     last: null,
     silentSince: null,
+    lateLabels: null,
     newRows: 0,
     trainedRows: 0,
   },

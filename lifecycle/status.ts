@@ -3,8 +3,8 @@ import type { LifecycleStatus, StageName } from '../contracts/status.ts';
 import type { Action } from './actions.ts';
 import { left } from './budget.ts';
 import { nextDeadline, shadowOf, type DeadlineKind } from './deadlines.ts';
-import { date, instant, reasons } from './sentences.ts';
-import type { LifecycleState } from './state.ts';
+import { date, instant, reasons, span } from './sentences.ts';
+import type { Delay, LifecycleState } from './state.ts';
 
 /** Probation is shown as a stage when nothing else runs. */
 export function stageOf({ stage, probation }: LifecycleState): StageName {
@@ -77,11 +77,14 @@ const ATTEMPTS: Record<Action['type'], string> = {
   retireModel: 'retire the model',
 };
 
+/** What a delay was, once it is over. */
+export const delayed = ({ since, what, message }: Delay, until: number): string =>
+  `could not ${ATTEMPTS[what]} for ${span(until - since)}, until ${instant(until)}: ${message}`;
+
 /** What the lifecycle is doing or waiting for. */
 export function waitsFor(state: LifecycleState, policy: Policy): string {
   const { stage, paused, delay, deployment } = state;
-  if (delay)
-    return `tries again to ${ATTEMPTS[delay.what as Action['type']]}, since ${instant(delay.since)}: ${delay.message}`;
+  if (delay) return `tries again to ${ATTEMPTS[delay.what]}, since ${instant(delay.since)}: ${delay.message}`;
   if (stage.name === 'retired') return 'retired';
   if (paused) return `paused by ${paused.actor} since ${date(paused.since)}`;
   if (stage.name === 'retraining' || (stage.name === 'bootstrapping' && stage.run)) {

@@ -56,6 +56,27 @@ export function compare(compared: Compared): Omit<ComparisonReport, 'asOf' | 'su
   };
 }
 
+/** The report of a look at which nothing can be counted: the evidence is what it was. */
+export const uncounted = ({
+  window,
+  leader,
+  evidence,
+  tenure,
+  policy,
+}: Pick<Compared, 'window' | 'leader' | 'evidence' | 'tenure' | 'policy'>): Omit<
+  ComparisonReport,
+  'asOf' | 'surroundings'
+> => ({
+  window,
+  rows: 0,
+  labelled: 0,
+  waiting: true,
+  evidence,
+  tenure,
+  ...judge(evidence, tenure, policy),
+  leader,
+});
+
 interface Span {
   rows: number;
   /** Its rows whose label is known. */

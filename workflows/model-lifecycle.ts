@@ -28,7 +28,8 @@ import { deadlines } from '../lifecycle/deadlines.ts';
 import { advanceEvent, drive, dueEvent, live, newLife, type Life, type Ports } from '../lifecycle/drive.ts';
 import type { LifecycleEvent, Outcome, Request } from '../lifecycle/events.ts';
 import { span } from '../lifecycle/sentences.ts';
-import { statusOf } from '../lifecycle/status.ts';
+import type { Delay } from '../lifecycle/state.ts';
+import { delayed, statusOf } from '../lifecycle/status.ts';
 import { Inbox } from './inbox.ts';
 import type { retraining } from './retraining.ts';
 import { Visibility } from './visibility.ts';
@@ -192,12 +193,21 @@ class Lifecycle implements Ports {
           summary: `again: ${action.type}`,
         });
       const outcome = await this.done(action, life);
+      if (life.state.delay) this.overcome(life.state.delay, life);
       return outcome && { ...outcome, at };
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       const message = error.cause?.message ?? error.message;
       return { type: 'failed', action: { ...action, attempt: (action.attempt ?? 0) + 1 }, message, at };
     }
+  }
+
+  /** Beside the history, because it depends on the machines' luck. */
+  private overcome(delay: Delay, { state, policy }: Life): void {
+    const until = policy.clock === 'wall' ? Math.max(state.now, Date.now()) : state.now;
+    const { since, what } = delay;
+    const note = { model: this.input.model, at: since, what, message: delayed(delay, until) };
+    this.inBackground(quick('delay').recordDelay(note));
   }
 
   private async done(action: Action, life: Life): Promise<Outcome | null> {

@@ -1,4 +1,4 @@
-import type { Definition, Policy } from '../../contracts/definition/definition.ts';
+import type { Policy } from '../../contracts/definition/definition.ts';
 import type { Frame } from '../../contracts/frame.ts';
 import type { Role } from '../../contracts/predictions.ts';
 import type {
@@ -13,9 +13,10 @@ import type {
   VersionSummary,
   Window,
 } from '../../contracts/reports.ts';
+import type { Version } from '../../contracts/version.ts';
 import { measure } from '../../statistics/index.ts';
 import type { Answered } from '../attribution.ts';
-import { compare } from '../comparison.ts';
+import { compare, uncounted } from '../comparison.ts';
 import { diagnose } from '../diagnosis.ts';
 import { measured } from '../estimate.ts';
 import { estimateWithoutLabels } from '../label-free.ts';
@@ -27,7 +28,7 @@ import type { ReferenceRecord } from '../reference.ts';
 import { scored } from '../scored.ts';
 import { take } from '../slice.ts';
 import type { Records } from './records.ts';
-import type { Versions } from './versions.ts';
+import type { LoadedVersion, Versions } from './versions.ts';
 
 /** Which model, by which rules, as things were known when. */
 export interface Look {
@@ -68,14 +69,17 @@ export function observingStages(records: Records, versions: Versions) {
     return { champion, missing, newest };
   };
 
+  /** A window's rows with the features that a version was fitted on. */
+  const rowsFor = (model: string, window: Window, asOf: AsOf, { featureRevision }: Version): Promise<Frame> =>
+    records.windows.read(model, { ...window, asOf, labelled: 'any', ids: true, featureRevision });
+
   const predict = async (
     look: Look,
-    definition: Definition,
+    { version: { number, kind }, model }: LoadedVersion,
     frame: Frame,
-    { number, role, batch }: { number: number; role: Role; batch: number },
-  ): Promise<{ predictions: Predictions; reference: ReferenceRecord | null }> => {
-    const { version, model, reference } = await versions.load(look.model, number, definition);
-    const predictions = model.predict(frame, version.kind);
+    { role, batch }: { role: Role; batch: number },
+  ): Promise<Predictions> => {
+    const predictions = model.predict(frame, kind);
     await records.predictions.save(look.model, {
       version: number,
       role,
@@ -86,7 +90,7 @@ export function observingStages(records: Records, versions: Versions) {
       scores: positiveScores(predictions),
       scoredAt: look.at,
     });
-    return { predictions, reference: reference as ReferenceRecord | null };
+    return predictions;
   };
 
   /** How good a version was before it became champion, in the present policy's metric and confidence. */
@@ -94,12 +98,11 @@ export function observingStages(records: Records, versions: Versions) {
     input: EvaluationInput,
     asOf: AsOf,
   ): Promise<{ validation: Estimate; reference: Answered | null }> => {
-    const { model, revision, policy, version: number, window, since } = input;
-    const definition = await versions.definition(model, revision);
-    const { version, model: fitted } = await versions.load(model, number, definition);
-    const { validation } = version;
+    const { model, policy, version: number, window, since } = input;
+    const { version, model: fitted, definition } = await versions.load(model, number);
+    const { validation, featureRevision } = version;
     const span = heldOut(validation.window, since, window);
-    const frame = await records.windows.read(model, { ...span, asOf, labelled: 'only' });
+    const frame = await records.windows.read(model, { ...span, asOf, labelled: 'only', featureRevision });
     // Rows that were deleted since leave what was measured on them at the time.
     if (frame.rows < validation.rows) return { validation: validation.challenger, reference: null };
     const answers = honestAnswers(fitted, version.kind, frame, version.trainedTo);
@@ -131,8 +134,7 @@ export function observingStages(records: Records, versions: Versions) {
 
     /** Measures the champion on a window, and its inputs against what it was trained on. */
     async evaluate(input: EvaluationInput, asOf: AsOf): Promise<EvaluationReport> {
-      const { model, revision, policy, at, window, version } = input;
-      const definition = await versions.definition(model, revision);
+      const { model, policy, at, window, version } = input;
       const around = await surroundings(model, asOf, [version]);
       const nothing = { version, window, asOf, metric: policy.evaluation.metric, surroundings: around };
       if (
@@ -141,13 +143,11 @@ export function observingStages(records: Records, versions: Versions) {
         around.missing.length > 0
       )
         return { ...nothing, ...UNMEASURED, verdict: 'noData', rows: 0, labelled: 0 };
-      const frame = await records.windows.read(model, { ...window, asOf, labelled: 'any', ids: true });
-      const { version: record } = await versions.load(model, version, definition);
-      const { predictions, reference } = await predict(input, definition, frame, {
-        number: version,
-        role: 'champion',
-        batch: asOf.batch,
-      });
+      const serving = await versions.load(model, version);
+      const { version: record, definition } = serving;
+      const reference = serving.reference as ReferenceRecord | null;
+      const frame = await rowsFor(model, window, asOf, record);
+      const predictions = await predict(input, serving, frame, { role: 'champion', batch: asOf.batch });
       const { validation, reference: past } = await heldOutResult(input, asOf);
       const evaluation = evaluate({
         frame,
@@ -181,24 +181,31 @@ export function observingStages(records: Records, versions: Versions) {
 
     /** Lets champion and challengers answer the same live rows, and adds what came of it to the evidence. */
     async compare(input: ComparisonInput, asOf: AsOf): Promise<ComparisonReport> {
-      const { model, revision, policy, window, gaps, champion, challengers, leader, evidence, tenure } =
-        input;
-      const definition = await versions.definition(model, revision);
+      const { model, policy, window, gaps, champion, challengers, leader, evidence, tenure } = input;
       const around = await surroundings(model, asOf, [champion, ...challengers.map(({ number }) => number)]);
-      const all = await records.windows.read(model, { ...window, asOf, labelled: 'any', ids: true });
-      const frame = outside(all, gaps);
-      const { batch } = asOf;
-      const own = await predict(input, definition, frame, { number: champion, role: 'champion', batch });
+      if (around.missing.length > 0) return { ...uncounted(input), asOf, surroundings: around };
+      const frames = new Map<number, Frame>();
+      const answered = async (number: number, role: Role) => {
+        const loaded = await versions.load(model, number);
+        const { featureRevision } = loaded.version;
+        const frame =
+          frames.get(featureRevision) ?? outside(await rowsFor(model, window, asOf, loaded.version), gaps);
+        frames.set(featureRevision, frame);
+        return {
+          loaded,
+          frame,
+          predictions: await predict(input, loaded, frame, { role, batch: asOf.batch }),
+        };
+      };
+      const own = await answered(champion, 'champion');
+      const { version, definition } = own.loaded;
       const role = input.subject === 'probation' ? 'former' : 'challenger';
       const contenders: { version: number; kind: VersionSummary['kind']; predictions: Predictions }[] = [];
-      for (const { number, kind } of challengers) {
-        const { predictions } = await predict(input, definition, frame, { number, role, batch });
-        contenders.push({ version: number, kind, predictions });
-      }
-      const { version } = await versions.load(model, champion, definition);
+      for (const { number, kind } of challengers)
+        contenders.push({ version: number, kind, predictions: (await answered(number, role)).predictions });
       const worst = worstLoss(policy.evaluation.metric, version.validation.challenger, null);
       const compared = compare({
-        frame,
+        frame: own.frame,
         window,
         champion: own.predictions,
         challengers: contenders,

@@ -10,10 +10,10 @@ import type { Version, VersionRecord } from '../../contracts/version.ts';
  */
 export interface Records {
   windows: {
-    /** The rows of a window in order of time, then id, as they were known. */
+    /** The rows of a window in order of time, then id, as they were known; with the newest features unless said. */
     read(
       model: string,
-      read: Window & { asOf: AsOf; labelled: 'only' | 'any'; ids?: boolean },
+      read: Window & { asOf: AsOf; labelled: 'only' | 'any'; ids?: boolean; featureRevision?: number },
     ): Promise<Frame>;
     count(model: string, window: Window & { asOf: AsOf }): Promise<{ rows: number; labelled: number }>;
     /** Instant of the earliest observation; null without one. */

@@ -14,6 +14,7 @@ import type { VersionRecord } from '../../contracts/version.ts';
 import { dummyOf } from '../dummy.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { inspect } from '../inspection.ts';
+import type { Predictions } from '../predictions.ts';
 import { referenceOf, type ReferenceRecord } from '../reference.ts';
 import { rowAt } from '../slice.ts';
 import type { FitOptions } from '../trainer.ts';
@@ -61,8 +62,32 @@ export type Running = Pick<FitOptions, 'signal' | 'onProgress'>;
 
 /** The stages of a retraining. */
 export function retrainingStages(records: Records, versions: Versions) {
-  const labelled = (model: string, window: Window, asOf: AsOf): Promise<Frame> =>
-    records.windows.read(model, { ...window, asOf, labelled: 'only' });
+  /** With the features of the retraining's own revision of the definition. */
+  const labelled = async (
+    { model, revision }: RetrainingInput,
+    window: Window,
+    asOf: AsOf,
+  ): Promise<Frame> => {
+    const featureRevision = await versions.featureRevision(model, revision);
+    return records.windows.read(model, { ...window, asOf, labelled: 'only', featureRevision });
+  };
+
+  /** What a version says to the rows held out, with the features that it was fitted on. */
+  const answersOf = async (
+    { model }: RetrainingInput,
+    number: number,
+    { asOf, windows }: Ingested,
+  ): Promise<Predictions> => {
+    const { version, model: fitted } = await versions.load(model, number);
+    const { featureRevision, kind } = version;
+    const frame = await records.windows.read(model, {
+      ...windows.holdout,
+      asOf,
+      labelled: 'only',
+      featureRevision,
+    });
+    return fitted.predict(frame, kind);
+  };
 
   /** The rows that the served model is fitted on, and so inspected. */
   const fittedOn = ({ long, holdout }: TrainingWindows, { training }: RetrainingInput['policy']): Window => ({
@@ -89,7 +114,7 @@ export function retrainingStages(records: Records, versions: Versions) {
     async inspection({ retraining, ingested }: StageInput): Promise<Finding[]> {
       const { model, revision, policy, champion } = retraining;
       const { features, target } = await versions.definition(model, revision);
-      const frame = await labelled(model, fittedOn(ingested.windows, policy), ingested.asOf);
+      const frame = await labelled(retraining, fittedOn(ingested.windows, policy), ingested.asOf);
       const reference = champion
         ? ((await records.registry.reference(model, champion.number)) as ReferenceRecord | null)
         : null;
@@ -105,12 +130,11 @@ export function retrainingStages(records: Records, versions: Versions) {
       const { model, revision, policy, champion } = retraining;
       const definition = await versions.definition(model, revision);
       const { target } = definition;
-      const holdout = await labelled(model, ingested.windows.holdout, ingested.asOf);
-      const training = await labelled(model, ingested.windows.long, ingested.asOf);
+      const holdout = await labelled(retraining, ingested.windows.holdout, ingested.asOf);
+      const training = await labelled(retraining, ingested.windows.long, ingested.asOf);
       const { bytes } = await records.artifacts.load(fitted.sha256);
       const made = trainerNamed(versions.trainers, policy.training.trainer).load(bytes, definition);
-      const serving = champion && (await versions.load(model, champion.number, definition));
-      const own = serving && serving.model.predict(holdout, serving.version.kind);
+      const own = champion && (await answersOf(retraining, champion.number, ingested));
       const dummy = dummyOf(training.y, target);
       return fitted.numbers.map(({ kind, number }) => ({
         kind,
@@ -141,7 +165,7 @@ export function retrainingStages(records: Records, versions: Versions) {
       const { features, target } = await versions.definition(model, revision);
       const featureRevision = await versions.featureRevision(model, revision);
       const trained = fittedOn(ingested.windows, policy);
-      const frame = await labelled(model, trained, ingested.asOf);
+      const frame = await labelled(retraining, trained, ingested.asOf);
       const reference = await referenceOf({
         frame,
         features,
@@ -195,7 +219,7 @@ export function retrainingStages(records: Records, versions: Versions) {
       const numbers: Fitted['numbers'] = [];
       for (const kind of policy.training.kinds)
         numbers.push({ kind, number: await records.registry.reserve(model, number, kind) });
-      const frame = await labelled(model, fittedOn(windows, policy), asOf);
+      const frame = await labelled(retraining, fittedOn(windows, policy), asOf);
       const seed = seedOf(policy.seed, numbers[0].number, numbers[0].kind);
       const trained = await trainerNamed(versions.trainers, policy.training.trainer).fit(
         {

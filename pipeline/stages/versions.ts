@@ -9,6 +9,8 @@ const MODELS_KEPT = 64;
 
 export interface LoadedVersion {
   version: Version;
+  /** The one that it was made by. */
+  definition: Definition;
   model: Model;
   /** What drift is measured against; null for a version made elsewhere. */
   reference: unknown;
@@ -58,17 +60,18 @@ export function createVersions({
       return (await revised(name, revision)).featureRevision;
     },
 
-    /** A version ready to predict. */
-    async load(name: string, number: number, definition: Definition): Promise<LoadedVersion> {
+    /** A version ready to predict frames of its own feature revision. */
+    async load(name: string, number: number): Promise<LoadedVersion> {
       const version = await records.registry.get(name, number);
       const key = `${name}#${number}#${version.sha256}`;
       const known = loaded.get(key);
       if (known) return known;
+      const { definition } = await revised(name, version.definitionRevision);
       const [model, reference] = await Promise.all([
         modelOf(name, version, definition),
         records.registry.reference(name, number),
       ]);
-      return remember(loaded, key, { version, model, reference });
+      return remember(loaded, key, { version, definition, model, reference });
     },
   };
 }
