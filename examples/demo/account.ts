@@ -7,12 +7,18 @@ import type { Result } from './result.ts';
 const told = ({ kind, rule }: Decision): boolean =>
   kind !== 'check' && kind !== 'waiting' && !(kind === 'evaluation' && rule === 'healthy');
 
+export const date = (at: number): string => new Date(at).toISOString().slice(0, 10);
+export const timeOfDay = (at: number): string => new Date(at).toISOString().slice(11, 19);
+
 /** The live account for a person, on stderr; stdout is for the result. */
 export class Account {
   private readonly bars: MultiBar | null;
   private readonly bar: SingleBar | null;
+  private readonly dated: (at: number) => string;
 
-  constructor(weeks: number) {
+  /** @param dated how a decision's instant is written */
+  constructor(weeks: number, dated: (at: number) => string = date) {
+    this.dated = dated;
     const terminal = process.stderr.isTTY;
     this.bars = terminal
       ? new MultiBar(
@@ -30,7 +36,7 @@ export class Account {
 
   decisions(decisions: readonly Decision[]): void {
     for (const decision of decisions.filter(told))
-      this.say(`${new Date(decision.at).toISOString().slice(0, 10)}  ${decision.sentence}`);
+      this.say(`${this.dated(decision.at)}  ${decision.sentence}`);
   }
 
   week(done: number, stage: string): void {

@@ -7,8 +7,13 @@ import type { ObservationRow } from '../../store/arrivals.ts';
 
 const DATA = fileURLToPath(new URL('../electricity/electricity.csv.gz', import.meta.url));
 
-export const DAY = 24 * 3_600_000;
+export const HALF_HOUR = 1_800_000;
+export const DAY = 48 * HALF_HOUR;
 export const WEEK = 7 * DAY;
+
+/** Weeks of the data that the first version is trained on; what follows is lived through. */
+export const BOOTSTRAP_WEEKS = 4;
+export const ALL_WEEKS = 130;
 
 /** The recorded market as observations, each known with its label after the definition's delay. */
 export async function readMarket({ features, target, policy }: Definition): Promise<ObservationRow[]> {

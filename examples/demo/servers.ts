@@ -7,6 +7,7 @@ import { createStore, type Store } from '../../store/store.ts';
 import type { Cleanup } from '../../worker/embedded/cleanup.ts';
 import { startPostgres } from '../../worker/embedded/postgres.ts';
 import { startTemporal } from '../../worker/embedded/temporal.ts';
+import { findTemporalCli } from '../../worker/embedded/temporal-binary.ts';
 import { createWorkers } from '../../worker/worker.ts';
 
 export interface Servers {
@@ -14,7 +15,7 @@ export interface Servers {
   client: Client;
   databaseUrl: string;
   temporalAddress: string;
-  uiUrl: string | null;
+  uiUrl: string;
 }
 
 const NAMESPACE = 'default';
@@ -23,14 +24,16 @@ const NAMESPACE = 'default';
 export async function startServers(cleanup: Cleanup, say: (line: string) => void): Promise<Servers> {
   Runtime.install({ logger: silent, shutdownSignals: [] });
   const log = pino({ level: 'error' }, pino.destination(2));
+  const binary = await findTemporalCli(say);
   const [postgres, temporal] = await Promise.all([
     startPostgres({ log: () => undefined }),
     startTemporal({
+      binary,
       port: 7233,
       uiPort: 8233,
       namespace: NAMESPACE,
       searchAttributes: Object.values(searchAttributes),
-      log: say,
+      log: () => undefined,
     }),
   ]);
   cleanup.defer('Postgres', () => postgres.stop());
@@ -52,15 +55,17 @@ export async function startServers(cleanup: Cleanup, say: (line: string) => void
     workers.shutdown();
     await running;
   });
-  const clientConnection = await Connection.connect({ address: temporal.address });
-  cleanup.defer('client', () => clientConnection.close());
-  const client = new Client({ connection: clientConnection, namespace: NAMESPACE });
+  // Closed by the program's end: on Ctrl-C a request is on its way, and to repeat it on a closed connection throws.
+  const client = new Client({
+    connection: await Connection.connect({ address: temporal.address }),
+    namespace: NAMESPACE,
+  });
   return {
     store,
     client,
     databaseUrl: postgres.url,
     temporalAddress: temporal.address,
-    uiUrl: temporal.uiUrl,
+    uiUrl: temporal.uiUrl!,
   };
 }
 

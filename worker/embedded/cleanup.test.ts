@@ -56,6 +56,11 @@ describe('a program with something to clean up', () => {
     expect(failing).toEqual({ code: 1, lines: ['second stops', 'first stops'] });
   });
 
+  it('stops it when something throws that nobody waits for, and ends with 1', async () => {
+    const failing = await run(`${deferTwo} setTimeout(() => { throw new Error('lost'); }); await forever();`);
+    expect(failing).toEqual({ code: 1, lines: ['second stops', 'first stops'] });
+  });
+
   it('takes signals that follow at once for one key press, and ends at a later one', async () => {
     const stuck = `cleanup.defer('stuck', async () => {
         console.log('stopping');

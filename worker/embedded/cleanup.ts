@@ -25,7 +25,7 @@ const unexplained = (error: unknown): Ending => ({
 
 /**
  * Runs a program's `main` and ends the process: exit code 0, or 1 when `main` or a stop threw, or 128 plus the
- * signal's number (130 for Ctrl-C). Before that everything deferred is stopped, newest first, one after another, and
+ * signal's number (130 for Ctrl-C), or 1 when something threw that nobody waits for. Before that everything deferred is stopped, newest first, one after another, and
  * a failing stop doesn't keep the others from running. A second Ctrl-C, half a second later or more, exits at once.
  * @param report receives what went wrong, and a line when a signal arrives
  * @param endingOf words an error, and may give it another exit code than 1
@@ -57,8 +57,20 @@ export async function runWithCleanup(
     report(`${signal}: stopping; once more to stop at once`);
   });
 
+  // Also while things are being stopped: what is left of them must not stay behind.
+  const crashed = new Promise<void>((resolve) => {
+    process.on('uncaughtException', (error) => {
+      failed(error);
+      resolve();
+    });
+  });
+
   try {
-    await Promise.race([main({ defer: (name, stop) => void deferred.push({ name, stop }) }), interrupted]);
+    await Promise.race([
+      main({ defer: (name, stop) => void deferred.push({ name, stop }) }),
+      interrupted,
+      crashed,
+    ]);
   } catch (error) {
     failed(error);
   }
