@@ -1,16 +1,23 @@
-import type { BacktestResult } from '../backtest/index.ts';
+import type { NamedPolicy } from '../backtest/index.ts';
+import { OverrideError } from '../contracts/definition/override.ts';
+import { parseDefinition, type Definition } from '../contracts/definition/index.ts';
+import { documentOf, textOf } from './backtest/document.ts';
+import { missed, parseRequirements, type Miss } from './backtest/requirements.ts';
+import { variantsOf } from './backtest/sweep.ts';
 import { instant } from './command/arguments.ts';
 import { replying, subcommand } from './command/command.ts';
 import { readDefinition } from './command/definition-file.ts';
+import { Failed, UsageError } from './command/failures.ts';
 import { Progress } from './command/progress.ts';
-import { counted, table } from './command/table.ts';
-import type { ReadRecording } from './files/recording.ts';
+import { counted } from './command/table.ts';
 
 interface BacktestOptions {
   data: string;
   policy: string[];
+  sweep: string[];
+  require?: string;
   id?: string;
-  time: string;
+  time?: string;
   knownAt?: string;
   to?: number;
 }
@@ -23,12 +30,24 @@ export const backtest = subcommand(
   [
     'backtest churn.yaml --data last-year.csv.gz',
     'backtest churn.yaml --data rows.parquet --policy bolder.yaml --policy calmer.yaml',
+    'backtest churn.yaml --data rows.csv --sweep evaluation.threshold.drop=0.02..0.08:0.02',
+    "backtest churn.yaml --data rows.csv --require 'recovery>=0.9,harmful<=1' --json",
   ],
 )
   .requiredOption('--data <file>', 'the recorded rows with their labels: CSV or Parquet (required)')
   .option('--policy <file>', 'compare with this definition too; may be repeated', collected, [])
+  .option(
+    '--sweep <field=values>',
+    'compare with other values of a field, from..to:step or a,b,c; repeated: all combinations',
+    collected,
+    [],
+  )
+  .option(
+    '--require <conditions>',
+    'end with exit code 1 unless every policy meets them, such as recovery>=0.9,harmful<=1',
+  )
   .option('--id <column>', 'the column with a row’s id (default: id, if there is one)')
-  .option('--time <column>', 'the column with the time of observation', 'observed_at')
+  .option('--time <column>', 'the column with the time of observation (default: observed_at)')
   .option(
     '--known-at <column>',
     'the column with the time a label became known (default: by labels.delay of the definition)',
@@ -36,100 +55,73 @@ export const backtest = subcommand(
   .option('--to <instant>', 'the data are complete up to here (default: up to the last row)', instant)
   .action(
     replying(async (_context, file: string, options: BacktestOptions) => {
-      const { data, policy: others, id = null, time, knownAt = null, to = null } = options;
-      const { definition } = await readDefinition(file);
-      const policies = [{ name: file, definition }];
-      for (const other of others)
-        policies.push({ name: other, definition: (await readDefinition(other)).definition });
+      const requirements = options.require === undefined ? [] : parseRequirements(options.require);
+      const policies = await policiesOf(file, options);
       // Learner and statistics take half a second to load, and other commands need none of them.
-      const [{ backtest: run }, { readRecording }] = await Promise.all([
+      const [{ backtest: run, NothingServed }, { readRecording }] = await Promise.all([
         import('../backtest/index.ts'),
         import('./files/recording.ts'),
       ]);
-      const { recording, putAside } = await readRecording(definition, data, { id, time, knownAt, to });
+      const { id = null, time = 'observed_at', knownAt = null, to = null } = options;
+      const columns = { id, time, knownAt, to };
+      const { recording, putAside } = await readRecording(policies[0].definition, options.data, columns);
+      if (putAside.rows > 0)
+        process.stderr.write(
+          `${counted(putAside.rows, 'row')} put aside, as ingestion would:\n  ${putAside.reasons.join('\n  ')}\n`,
+        );
       const progress = new Progress('backtest');
+      const onProgress = (share: number) =>
+        progress.update(share, counted(policies.length, 'policy', 'policies'));
       try {
-        const result = await run({
-          policies,
-          recording,
-          onProgress: (share) => progress.update(share, counted(policies.length, 'policy')),
-        });
-        return { json: documentOf(result, putAside), text: textOf(result) };
+        const result = await run({ policies, recording, onProgress });
+        const misses = missed(requirements, result.policies);
+        return {
+          json: { ...documentOf(result), putAside, missed: misses },
+          text: [textOf(result), ...misses.map(sentenceOf)].join('\n'),
+          exitCode: misses.length > 0 ? 1 : 0,
+        };
+      } catch (cause) {
+        if (cause instanceof NothingServed) throw new Failed(cause.message, { cause });
+        throw cause;
       } finally {
         progress.stop();
       }
     }),
   );
 
-function documentOf(
-  { policies, windows, baselines, ...rest }: BacktestResult,
-  putAside: ReadRecording['putAside'],
-) {
-  const { never, always, gain } = baselines;
-  return {
-    ...rest,
-    putAside,
-    baselines: {
-      never: { mean: never.mean },
-      always: { mean: always.mean, retrainings: always.retrainings, cost: always.cost },
-      gain,
-    },
-    policies: policies.map(({ values, definition, reigns, decisions, ...policy }) => ({
-      ...policy,
-      decisions: decisions.map(({ at, kind, sentence }) => ({ at, kind, sentence })),
-    })),
-  };
+/** The model's own policy first, then those of other files, then those of the sweep. */
+async function policiesOf(file: string, { policy: others, sweep }: BacktestOptions): Promise<NamedPolicy[]> {
+  const { definition, text } = await readDefinition(file);
+  const policies = [{ name: file, definition }];
+  for (const other of others) {
+    const { definition: its } = await readDefinition(other);
+    refuseOtherTask(definition, its, { file, other });
+    policies.push({ name: other, definition: its });
+  }
+  if (sweep.length === 0) return policies;
+  try {
+    for (const variant of variantsOf(text, sweep))
+      policies.push({
+        name: variant.name,
+        definition: parseDefinition(variant.text, `${file} with ${variant.name}`),
+      });
+  } catch (cause) {
+    if (cause instanceof OverrideError) throw new UsageError(`--sweep: ${cause.message}`, { cause });
+    throw cause;
+  }
+  return policies;
 }
 
-const HOUR = 3_600_000;
-
-function textOf({ metric, baselines, policies, scored }: BacktestResult): string {
-  const { never, always, gain } = baselines;
-  const percent = (share: number | null) => (share === null ? null : `${(100 * share).toFixed(1)} %`);
-  const rows = policies.map((policy) => [
-    policy.name,
-    policy.mean.toFixed(4),
-    percent(policy.recovery),
-    policy.retrainings,
-    policy.refused,
-    policy.promotions,
-    policy.rollbacks,
-    policy.harmful,
-    `${policy.falseAlarms} of ${policy.alarms}`,
-    policy.timeToChampion.median === null ? null : days(policy.timeToChampion.median),
-    (policy.cost.rowTrees / always.cost.rowTrees).toFixed(2),
-  ]);
-  const none = [null, null, null, null, null, null];
-  const head = [
-    '',
-    `mean ${metric}`,
-    'recovery',
-    'retrainings',
-    'refused',
-    'promotions',
-    'rollbacks',
-    'harmful',
-  ];
-  const significance =
-    gain !== null && gain.low > 0
-      ? ''
-      : '\nalways is not significantly better than never on these data: there is no recovery to speak of';
-  return `${table(
-    [...head, 'false alarms', 'onset to champion', 'compute'],
-    [
-      ['never retrained', never.mean.toFixed(4), percent(0), 0, ...none, '0.00'],
-      [
-        'always retrained',
-        always.mean.toFixed(4),
-        percent(1),
-        always.retrainings,
-        ...none.slice(1),
-        null,
-        '1.00',
-      ],
-      ...rows,
-    ],
-  )}\nscored on ${scored} rows; compute in row-trees, as a share of always retrained${significance}`;
+function refuseOtherTask(
+  { features, target }: Definition,
+  other: Definition,
+  files: { file: string; other: string },
+): void {
+  if (JSON.stringify([features, target]) === JSON.stringify([other.features, other.target])) return;
+  throw new UsageError(
+    `${files.other}: its features or target are not those of ${files.file}; policies are compared on the same model`,
+  );
 }
 
-const days = (time: number): string => `${(time / (24 * HOUR)).toFixed(1)} d`;
+const sentenceOf = ({ policy, required, is }: Miss): string =>
+  `required ${required}, but ${policy} comes to ${is ?? 'no such figure'}`;

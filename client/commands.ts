@@ -8,6 +8,7 @@ import { evaluate } from './evaluate.ts';
 import { exportVersion } from './export.ts';
 import { history } from './history.ts';
 import { ingest } from './ingest.ts';
+import { init } from './init.ts';
 import { label } from './label.ts';
 import { list } from './list.ts';
 import { migrate } from './migrate.ts';
@@ -31,7 +32,7 @@ import { worker } from './worker.ts';
 /** All subcommands, under the headings that `--help` shows. */
 export const commands: Record<string, Command[]> = {
   'Servers:': [dev, worker, migrate],
-  'Models:': [validate, backtest, start, reconfigure, retire, list, status],
+  'Models:': [init, validate, backtest, start, reconfigure, retire, list, status],
   'Data:': [ingest, label, withdraw, quarantine, advance],
   'Operating:': [pause, resume, trip, reset, retrain, evaluate, approve, reject, rollback],
   'Records:': [history, versions, champion, exportVersion],

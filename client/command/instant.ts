@@ -1,5 +1,6 @@
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const DATE_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?$/;
+const DATE_TIME =
+  /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?: ?(Z|UTC|[+-]\d{2}(?::?\d{2})?))?$/;
 const EPOCH_MS = /^\d{11,14}$/;
 
 /** What `parseInstant` takes, for errors and help. */
@@ -18,9 +19,13 @@ export function parseInstant(text: string): number | null {
   const [, date, time, zone = 'Z'] = match;
   // The day is looked at alone, because a zone may move the instant into the next one.
   if (existing(Date.parse(date), date) === null) return null;
-  const at = Date.parse(`${date}T${time}${zone}`);
+  const at = Date.parse(`${date}T${time}${offsetOf(zone)}`);
   return Number.isNaN(at) ? null : at;
 }
+
+/** Postgres writes whole hours as `+02`. */
+const offsetOf = (zone: string): string =>
+  zone === 'UTC' ? 'Z' : /^[+-]\d{2}$/.test(zone) ? `${zone}:00` : zone;
 
 /** The engine takes 30 February for 1 March. */
 function existing(at: number, date: string): number | null {

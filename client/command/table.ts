@@ -17,5 +17,6 @@ export function record(values: Record<string, Cell>): string {
     .join('\n');
 }
 
-/** `3 rows`, `1 row`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `3 rows`, `1 row`; `2 policies` where the plural is given. */
+export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : plural}`;

@@ -26,12 +26,20 @@ export async function openCsv(file: string): Promise<TableFile> {
   const lines = readable(parser as AsyncIterable<string[]>, file);
   const { value: columns, done } = await lines.next();
   if (done) throw new UsageError(`${file}: it is empty; its first line must name the columns`);
+  refuseRepeatedNames(columns, file);
   return {
     columns,
     rows: lines,
     progress: () => bytes.bytesRead / size,
     close: () => bytes.destroy(),
   };
+}
+
+function refuseRepeatedNames(columns: readonly string[], file: string): void {
+  const repeated = columns.find((name, index) => columns.indexOf(name) < index);
+  if (repeated === undefined) return;
+  const what = repeated === '' ? 'more than one column has no name' : `the column ${repeated} is there twice`;
+  throw new UsageError(`${file}: ${what}; give each column a name of its own`);
 }
 
 async function* readable(lines: AsyncIterable<string[]>, file: string): AsyncGenerator<string[], void> {
