@@ -2,7 +2,7 @@ import { RandomForestClassifier } from 'ml-random-forest';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { closeForestPool, encode, fit, vote, type Forest } from '../forest/index.ts';
+import { closeForestPool, encode, fit, predict, type Forest } from '../forest/index.ts';
 import { parseDefinition } from '../contracts/definition/index.ts';
 import { createStore } from '../store/store.ts';
 import { useDatabase } from '../test/database.ts';
@@ -42,7 +42,7 @@ describe('a model’s records', () => {
       actor: 'test',
       reason: null,
     });
-    const sha256 = await store.registry.saveArtifact(encode(forest), 'forest');
+    const sha256 = await store.registry.saveArtifact(await encode(forest), 'forest');
     for (const [retraining, kind] of [
       [1, 'hybrid'],
       [2, 'recent'],
@@ -125,10 +125,10 @@ describe('a model’s records', () => {
     const rows = Array.from({ length: ROWS }, (_, row) => columns.map((column) => column[row]));
     const data = { rows: ROWS, x: trainingData(columns, columns[0]).x };
     const hybrid = RandomForestClassifier.load(JSON.parse(stdout)).predict(rows);
-    expect(hybrid).toEqual([...vote(forest, data).classes]);
+    expect(hybrid).toEqual([...predict(forest, data).classes]);
     const file = readFileSync(join(folder.path, 'two.json'), 'utf8');
     const recent = RandomForestClassifier.load(JSON.parse(file)).predict(rows);
-    expect(recent).toEqual([...vote(forest, data, { groups: ['recent'] }).classes]);
+    expect(recent).toEqual([...predict(forest, data, { groups: ['recent'] }).classes]);
   });
 
   it('end with 2 for a version that there is not', async () => {

@@ -29,7 +29,8 @@ const grow = async (task: Forest['task']): Promise<Forest> => {
     { name: 'long', trees: 3, from: 0, to: 300 },
     { name: 'recent', trees: 2, from: 100, to: 300 },
   ];
-  return (await fit({ ...data, y }, { task, groups, seed: 1, pool })).forest;
+  const parameters = { calibrate: task.type === 'classification' };
+  return (await fit({ ...data, y }, { task, groups, seed: 1, pool, parameters })).forest;
 };
 
 describe('an artifact', () => {
@@ -39,19 +40,20 @@ describe('an artifact', () => {
     { type: 'regression' },
   ] as const)('gives the forest back that it was made of: %j', async (task) => {
     const forest = await grow(task);
-    const bytes = encode(forest);
+    const bytes = await encode(forest);
     const back = decode(bytes);
     expect(back.task).toEqual(forest.task);
     expect(back.features).toEqual(forest.features);
     expect(back.groups).toEqual(forest.groups);
+    expect(back.calibrations).toEqual(forest.calibrations);
     expect(predict(back, data)).toEqual(predict(forest, data));
-    expect(encode(back)).toEqual(bytes);
+    expect(await encode(back)).toEqual(bytes);
   });
 
   describe('that is damaged', () => {
     let bytes: Uint8Array;
     beforeAll(async () => {
-      bytes = encode(await grow({ type: 'classification', classes: 3 }));
+      bytes = await encode(await grow({ type: 'classification', classes: 3 }));
     });
 
     it('is refused wherever a byte is changed', () => {
@@ -93,8 +95,8 @@ describe('an artifact', () => {
         "the artifact can't be read: it is not a forest; restore it from a backup or train the version again",
       );
       const newer = Buffer.from(bytes);
-      newer.writeUInt32LE(2, 4);
-      expect(() => decode(newer)).toThrow('its format is version 2, known is 1');
+      newer.writeUInt32LE(3, 4);
+      expect(() => decode(newer)).toThrow('its format is version 3, known is 2');
     });
 
     it('gets no memory for what it only claims to hold', () => {
@@ -110,7 +112,7 @@ describe('an artifact', () => {
 
 function packed(payload: Buffer): Buffer {
   const header = Buffer.from('PFST            ');
-  header.writeUInt32LE(1, 4);
+  header.writeUInt32LE(2, 4);
   header.writeUInt32LE(payload.length, 8);
   const deflated = deflateSync(payload);
   header.writeUInt32LE(crc32(deflated), 12);

@@ -1,28 +1,54 @@
-import { constants, crc32, deflateSync, inflateSync } from 'node:zlib';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { constants, crc32, deflate, inflateSync } from 'node:zlib';
 import { ArtifactError } from './artifact-error.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { MAX_CLASSES, MAX_FEATURES, MAX_LEVELS, outputsOf, type Task } from './data.ts';
+import { readCalibrations, writeCalibrations } from './calibration-bytes.ts';
 import type { FittedFeature, Forest } from './forest.ts';
 import { readTree, writeTree } from './tree-bytes.ts';
 
 /**
- * The artifact: a header of 16 bytes (magic, version, length of the payload, CRC-32 of what follows), then the payload, deflated:
- * the task, the features with their edges, the groups, and the trees as flat arrays. All numbers are little-endian.
+ * The artifact, all numbers little-endian. A header of 16 bytes, then the payload, deflated.
+ *
+ * | header | |
+ * |---|---|
+ * | 4 bytes | the text PFST |
+ * | uint32 | version of the format, 2 |
+ * | uint32 | length of the payload before it was deflated |
+ * | uint32 | CRC-32 of the deflated payload |
+ *
+ * | payload | |
+ * |---|---|
+ * | task | uint8: 0 regression, 1 classification, then uint32 classes |
+ * | features | uint32 count; each: uint8 type (0 numeric, 1 categorical), uint8 missing, uint32 n, and for a numeric one n edges, float64 |
+ * | groups | uint32 count; each: text name, uint32 trees |
+ * | calibrations | uint8: 1 if there are; then for each combination of groups, as `calibratedGroups` orders them, a function a class (one for two classes): uint32 n, n scores, n probabilities, float64 |
+ * | trees | group by group, each: uint32 nodes, uint32 words of sets, the tests of the nodes, int32, the sets, int32, and the outputs of the leaves, float64 |
+ *
+ * A text is a uint32 length and UTF-8. Tests and sets are those of `Tree`; children follow from the order of the nodes.
  */
 const MAGIC = Buffer.from('PFST');
-const VERSION = 1;
+const VERSION = 2;
 const HEADER_BYTES = 16;
 
-/** Deflate can't shrink by more than this: a header that claims more asks for memory that the payload won't fill. */
-const MOST_COMPRESSION = 1032;
+/** Forests don't shrink more than this; a header that claims more asks for memory that no forest needs. */
+const MOST_COMPRESSION = 64;
+const ALWAYS_ALLOWED = 2 ** 24;
 
 const REGRESSION = 0;
 const CLASSIFICATION = 1;
 const NUMERIC = 0;
 const CATEGORICAL = 1;
 
-/** The forest as bytes; equal forests give equal bytes. */
-export function encode(forest: Forest): Uint8Array {
+/** Trees that are written or read before other work gets its turn. */
+const TREES_AT_ONCE = 4;
+
+/**
+ * The forest as bytes; equal forests give equal bytes. It does not hold up other work: large trees are written a few at
+ * a time, and deflated in a thread.
+ */
+export async function encode(forest: Forest): Promise<Uint8Array> {
   const writer = new ByteWriter();
   writeTask(writer, forest.task);
   writer.uint32(forest.features.length);
@@ -32,10 +58,14 @@ export function encode(forest: Forest): Uint8Array {
     writer.text(name);
     writer.uint32(trees);
   }
-  for (const tree of forest.trees) writeTree(writer, tree, outputsOf(forest.task));
+  writeCalibrations(writer, forest.calibrations);
+  for (const [index, tree] of forest.trees.entries()) {
+    writeTree(writer, tree, outputsOf(forest.task));
+    if (index % TREES_AT_ONCE === TREES_AT_ONCE - 1) await setImmediate();
+  }
   const payload = writer.finish();
 
-  const packed = deflateSync(payload, { level: constants.Z_BEST_SPEED });
+  const packed = await promisify(deflate)(payload, { level: constants.Z_BEST_SPEED });
   const header = Buffer.alloc(HEADER_BYTES);
   MAGIC.copy(header);
   header.writeUInt32LE(VERSION, 4);
@@ -52,12 +82,13 @@ export function decode(bytes: Uint8Array): Forest {
   const task = readTask(reader);
   const features = readFeatures(reader);
   const groups = readGroups(reader);
+  const calibrations = readCalibrations(reader, groups, task);
   const outputs = outputsOf(task);
   const trees = groups.flatMap((group) =>
     Array.from(upTo(group.trees), () => readTree(reader, features, outputs)),
   );
   reader.end();
-  return { task, features, groups, trees };
+  return { task, features, groups, trees, ...(calibrations && { calibrations }) };
 }
 
 /** Counts without allocating: the number of trees is not yet backed by bytes. */
@@ -73,7 +104,7 @@ function unpack(bytes: Buffer): Buffer {
   if (version !== VERSION) throw new ArtifactError(`its format is version ${version}, known is ${VERSION}`);
   const length = bytes.readUInt32LE(8);
   const packed = bytes.subarray(HEADER_BYTES);
-  if (length === 0 || length > packed.length * MOST_COMPRESSION) {
+  if (length === 0 || length > packed.length * MOST_COMPRESSION + ALWAYS_ALLOWED) {
     throw new ArtifactError(`its header claims ${length} bytes, the payload can't hold them`);
   }
   if (crc32(packed) !== bytes.readUInt32LE(12)) throw new ArtifactError('its checksum is wrong');

@@ -2,13 +2,13 @@ import type { Job } from './job.ts';
 import type { Generator } from './random.ts';
 import { inSet, numericRight, testedFeature, type Split } from './tree.ts';
 
-const MAX_WEIGHT = 255;
+const MOST_DRAWS = 255;
 const LOCAL_CODES = 2 ** 19;
 const MOST_LOCAL_ROWS = 16_384;
 const LEAST_LOCAL_ROWS = 1024;
 
 /**
- * The rows a tree is grown on, each with its weight: how often it was drawn. A node owns a span [from, to) of `slots`;
+ * The rows a tree is grown on, each with how often it was drawn; rows that count nothing are left out. A node owns a span [from, to) of `slots`;
  * a split moves its rows within the span, in their order, so that column reads stay sequential.
  *
  * Once a node is small its codes move to a compact copy, and the whole subtree below it works inside the cache.
@@ -17,20 +17,22 @@ export class Bag {
   size = 0;
   /** Row numbers in `columns`: feature f of slot i has the code `columns[f × stride + slots[i]]`. */
   readonly slots: Int32Array;
-  /** The class in the high byte (0 for regression), the weight in the low one. */
+  /** The class in the high byte (0 for regression), how often the row was drawn in the low one. */
   readonly labels: Uint16Array;
   columns: Uint16Array;
   stride: number;
-  /** By row number, as `columns`. */
+  /** By row number, as `columns`: the centred target, and what a row counts if not all count the same. */
   target: Float64Array;
+  rowWeights: Float64Array | undefined;
 
   private readonly job: Job;
-  private readonly weights: Uint8Array;
+  private readonly drawn: Uint8Array;
   private readonly movedSlots: Int32Array;
   private readonly movedLabels: Uint16Array;
   private readonly localRows: number;
   private readonly localColumns: Uint16Array;
   private readonly localTarget: Float64Array;
+  private readonly localWeights: Float64Array | undefined;
   private localEnd = 0;
 
   constructor(job: Job) {
@@ -38,40 +40,44 @@ export class Bag {
     this.job = job;
     this.slots = new Int32Array(rows);
     this.labels = new Uint16Array(rows);
-    this.weights = new Uint8Array(rows);
+    this.drawn = new Uint8Array(rows);
     this.movedSlots = new Int32Array(rows);
     this.movedLabels = new Uint16Array(rows);
     const fitting = Math.floor(LOCAL_CODES / features.length);
     this.localRows = Math.min(rows, MOST_LOCAL_ROWS, Math.max(LEAST_LOCAL_ROWS, fitting));
     this.localColumns = new Uint16Array(this.localRows * features.length);
     this.localTarget = new Float64Array(this.localRows);
+    this.localWeights = job.weights && new Float64Array(this.localRows);
     this.columns = job.columns;
     this.stride = rows;
     this.target = job.y;
+    this.rowWeights = job.weights;
   }
 
   /** Fills the bag from the rows [from, to) and notes the tree's bag for the out-of-bag error. */
   draw(tree: number, from: number, to: number, random: Generator): void {
-    const { job, weights, slots, labels } = this;
+    const { job, drawn, slots, labels } = this;
     this.useAllRows();
     if (job.settings.bootstrap) {
-      weights.fill(0, from, to);
-      for (let drawn = from; drawn < to; drawn++) {
+      drawn.fill(0, from, to);
+      for (let draws = from; draws < to; draws++) {
         const row = from + random.below(to - from);
-        if (weights[row] < MAX_WEIGHT) weights[row]++;
+        if (drawn[row] < MOST_DRAWS) drawn[row]++;
       }
-    } else weights.fill(1, from, to);
+    } else drawn.fill(1, from, to);
 
     const classes = job.task.type === 'classification';
     const bagStart = tree * job.bagWords;
+    const noted = job.bag.length > 0;
     this.size = 0;
     for (let row = from; row < to; row++) {
-      const weight = weights[row];
-      if (weight === 0) continue;
+      const draws = drawn[row];
+      if (draws === 0) continue;
+      if (noted) job.bag[bagStart + (row >>> 5)] |= 1 << (row & 31);
+      if (job.weights?.[row] === 0) continue;
       slots[this.size] = row;
-      labels[this.size] = classes ? (job.y[row] << 8) | weight : weight;
+      labels[this.size] = classes ? (job.y[row] << 8) | draws : draws;
       this.size++;
-      job.bag[bagStart + (row >>> 5)] |= 1 << (row & 31);
     }
   }
 
@@ -140,11 +146,12 @@ export class Bag {
     this.columns = this.job.columns;
     this.stride = this.job.rows;
     this.target = this.job.y;
+    this.rowWeights = this.job.weights;
     this.localEnd = 0;
   }
 
   private useCopy(from: number, to: number): void {
-    const { slots, localColumns, localTarget, job } = this;
+    const { slots, localColumns, localTarget, localWeights, job } = this;
     const rows = to - from;
     for (let f = 0, at = 0; f < job.features.length; f++) {
       const base = f * job.rows;
@@ -152,11 +159,13 @@ export class Bag {
     }
     for (let i = 0; i < rows; i++) {
       localTarget[i] = job.y[slots[from + i]];
+      if (localWeights && job.weights) localWeights[i] = job.weights[slots[from + i]];
       slots[from + i] = i;
     }
     this.columns = localColumns;
     this.stride = rows;
     this.target = localTarget;
+    this.rowWeights = localWeights;
     this.localEnd = to;
   }
 }

@@ -1,3 +1,5 @@
+import type { FittedFeature } from './forest.ts';
+
 /**
  * Numeric features are cut into bins at quantiles, once per fit; trees then work on 16-bit codes. Code 0 is a missing
  * value; a present one has the code 1 + (number of edges ≤ x). So "code ≤ c" is exactly "x < edges[c − 1]", and a
@@ -58,11 +60,16 @@ function edgesAtQuantiles(sorted: Float64Array, bins: number): Float64Array {
   return Float64Array.from(edges);
 }
 
-/** Gives the code of a value; a `Coder` of a feature is made once and used for many rows. */
+/** Gives the codes of values; a `Coder` of a feature is made once and used for many rows. */
 export interface Coder {
   /** Writes the codes of `column` to `codes[offset + i × stride]`; true if a value was missing. */
   write(column: Float64Array, codes: Uint16Array, offset: number, stride: number): boolean;
+  /** The code of one value. */
+  code(value: number): number;
 }
+
+export const coderOf = (feature: FittedFeature): Coder =>
+  feature.type === 'numeric' ? numericCoder(feature.edges) : categoricalCoder(feature.levels);
 
 /**
  * Codes of a numeric feature by a binary search without branches, in edges padded to a power of two. Four rows are
@@ -76,6 +83,12 @@ export function numericCoder(edges: Float64Array): Coder {
   // Infinity passes the padding too.
   const code = (value: number, below: number) => (Number.isNaN(value) ? MISSING : Math.min(below, most) + 1);
   return {
+    code(value) {
+      let below = 0;
+      for (let step = steps - 1; step >= 0; step--)
+        below += +(padded[below + (1 << step) - 1] <= value) << step;
+      return code(value, below);
+    },
     write(column, codes, offset, stride) {
       const rows = column.length;
       let missing = false;
@@ -110,6 +123,7 @@ export function numericCoder(edges: Float64Array): Coder {
 /** Codes of a categorical feature: its level plus one. */
 export function categoricalCoder(levels: number): Coder {
   return {
+    code: (level) => (level >= 0 && level < levels ? level + 1 : MISSING),
     write(column, codes, offset, stride) {
       let missing = false;
       for (let i = 0, at = offset; i < column.length; i++, at += stride) {

@@ -66,24 +66,27 @@ export class ByteReader {
     return this.take(this.uint32(what), what).toString();
   }
 
-  int32Array(length: number, what: string): Int32Array<ArrayBuffer> {
-    const bytes = this.take(4 * length, what);
-    const values = new Int32Array(length);
-    bytes.copy(Buffer.from(values.buffer));
-    return values;
+  /** In shared memory, so that threads can use it as it is. */
+  int32Array(length: number, what: string): Int32Array<SharedArrayBuffer> {
+    return new Int32Array(this.shared(4 * length, what));
   }
 
-  float64Array(length: number, what: string): Float64Array<ArrayBuffer> {
-    const bytes = this.take(8 * length, what);
-    const values = new Float64Array(length);
-    bytes.copy(Buffer.from(values.buffer));
-    return values;
+  /** In shared memory, so that threads can use it as it is. */
+  float64Array(length: number, what: string): Float64Array<SharedArrayBuffer> {
+    return new Float64Array(this.shared(8 * length, what));
   }
 
   /** Call it when everything is read: bytes left over mean that the reader misunderstood the writer. */
   end(): void {
     const left = this.bytes.length - this.at;
     if (left > 0) throw new ArtifactError(`${left} bytes are left over behind the last tree`);
+  }
+
+  private shared(length: number, what: string): SharedArrayBuffer {
+    const bytes = this.take(length, what);
+    const buffer = new SharedArrayBuffer(length);
+    bytes.copy(Buffer.from(buffer));
+    return buffer;
   }
 
   private take(length: number, what: string): Buffer {

@@ -13,31 +13,34 @@ export class ClassCounts implements Criterion {
   private readonly minLeaf: number;
   private readonly totals: Float64Array;
   private readonly left: Float64Array;
-  private cells: Int32Array;
-  private arranged: Int32Array;
+  private cells: Int32Array | Float64Array;
+  private arranged: Int32Array | Float64Array;
   private from = 0;
   private rows = 0;
   private squares = 0;
   private mostFrequent = 0;
 
-  constructor(bag: Bag, options: { classes: number; cells: number; minLeaf: number }) {
-    const { classes, cells, minLeaf } = options;
+  constructor(bag: Bag, options: { classes: number; cells: number; minLeaf: number; weighted: boolean }) {
+    const { classes, cells, minLeaf, weighted } = options;
+    const Cells = weighted ? Float64Array : Int32Array;
     this.bag = bag;
     this.classes = classes;
     this.minLeaf = minLeaf;
     this.totals = new Float64Array(classes);
     this.left = new Float64Array(classes);
-    this.cells = new Int32Array((classes + 1) * cells);
-    this.arranged = new Int32Array((classes + 1) * cells);
+    this.cells = new Cells((classes + 1) * cells);
+    this.arranged = new Cells((classes + 1) * cells);
   }
 
   enter(from: number, to: number): boolean {
     const { totals, classes } = this;
-    const { labels } = this.bag;
+    const { labels, slots, rowWeights } = this.bag;
     this.from = from;
     this.rows = to - from;
     totals.fill(0);
-    for (let i = from; i < to; i++) totals[labels[i] >>> 8] += labels[i] & 255;
+    if (rowWeights) {
+      for (let i = from; i < to; i++) totals[labels[i] >>> 8] += (labels[i] & 255) * rowWeights[slots[i]];
+    } else for (let i = from; i < to; i++) totals[labels[i] >>> 8] += labels[i] & 255;
     this.squares = 0;
     this.weight = 0;
     this.mostFrequent = 0;
@@ -56,8 +59,17 @@ export class ClassCounts implements Criterion {
 
   tally(cellCodes: Uint16Array, base: number, shift: number): void {
     const { cells, from, rows, classes } = this;
-    const { labels } = this.bag;
+    const { labels, slots, rowWeights } = this.bag;
     const width = classes + 1;
+    if (rowWeights) {
+      for (let i = 0; i < rows; i++) {
+        const cell = ((cellCodes[i] - base) >> shift) * width;
+        const label = labels[from + i];
+        cells[cell + (label >>> 8)] += (label & 255) * rowWeights[slots[from + i]];
+        cells[cell + classes]++;
+      }
+      return;
+    }
     for (let i = 0; i < rows; i++) {
       const cell = ((cellCodes[i] - base) >> shift) * width;
       const label = labels[from + i];

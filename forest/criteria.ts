@@ -17,9 +17,9 @@ export class Criteria {
     const binary = task.type === 'classification' && task.classes === 2;
     this.general =
       task.type === 'classification' && !binary
-        ? new ClassCounts(bag, { classes: task.classes, cells, minLeaf })
+        ? new ClassCounts(bag, { classes: task.classes, cells, minLeaf, weighted: job.weights !== undefined })
         : new Moments(bag, { binary, centre, rows, cells, minLeaf });
-    if (binary) this.small = new BinaryCounts(bag, { cells, minLeaf });
+    if (binary && !job.weights) this.small = new BinaryCounts(bag, { cells, minLeaf });
   }
 
   /** Takes in the rows [from, to); `mixed` is false if they are all alike. */

@@ -14,6 +14,8 @@ export interface TrainingData {
   x: Float64Array<SharedArrayBuffer>;
   /** One a row: a class's index, or a finite value. */
   y: Float64Array;
+  /** One a row, finite and not negative: how much a row counts in splits and leaves; all the same by default. */
+  weights?: Float64Array;
   features: readonly FeatureKind[];
 }
 
@@ -35,8 +37,11 @@ export interface TreeGroup {
 export interface Parameters {
   /** Splits between the root and a leaf at most; unlimited by default. */
   maxDepth?: number;
-  /** Distinct rows in a leaf at least; 5 by default. */
-  minLeaf?: number;
+  /**
+   * Distinct rows in a leaf at least. `auto`, the default, tries several on small forests and takes the one with the
+   * lowest out-of-bag loss.
+   */
+  minLeaf?: number | 'auto';
   /**
    * Features looked at for a split: √p by default for classification, p / 3 for regression. Features that are
    * constant among a node's rows are passed over and do not count.
@@ -44,20 +49,31 @@ export interface Parameters {
   featuresPerSplit?: number;
   /** Bins of a numeric feature at most, 2 to 32,768; 1,024 by default. */
   bins?: number;
+  /**
+   * What the rows of each class count beside their own weights: `balanced` gives all classes the same total. All rows
+   * count the same by default.
+   */
+  classWeights?: 'balanced' | readonly number[];
   /** Whether a tree sees as many rows as there are, drawn with replacement (default), or each row once. */
   bootstrap?: boolean;
+  /** Whether to stop before all trees are grown when the out-of-bag error no longer changes; false by default. */
+  earlyStop?: boolean;
+  /** Whether scores become probabilities by isotonic regression on out-of-bag shares; false by default. */
+  calibrate?: boolean;
 }
 
 /** Values that a node or a row has: one per class, or the mean alone. */
 export const outputsOf = (task: Task): number => (task.type === 'classification' ? task.classes : 1);
 
 export const MAX_FEATURES = 16_384;
+/** Votes are counted in 16 bits. */
+export const MAX_TREES = 65_535;
 export const MAX_CLASSES = 256;
 export const MAX_LEVELS = 65_534;
 
 /** Refuses data that no forest can be fitted on, with a `RangeError` that names the offending part. */
 export function checkTrainingData(data: TrainingData, task: Task, groups: readonly TreeGroup[]): void {
-  const { rows, x, y, features } = data;
+  const { rows, x, y, weights, features } = data;
   if (features.length < 1 || features.length > MAX_FEATURES) {
     throw new RangeError(`a forest needs 1 to ${MAX_FEATURES} features (got ${features.length})`);
   }
@@ -66,6 +82,7 @@ export function checkTrainingData(data: TrainingData, task: Task, groups: readon
   }
   if (y.length !== rows)
     throw new RangeError(`y must hold one value for each of ${rows} rows (got ${y.length})`);
+  if (weights) checkWeights(weights, rows);
   features.forEach((feature, index) => {
     if (feature.type !== 'categorical') return;
     if (!Number.isInteger(feature.levels) || feature.levels < 1 || feature.levels > MAX_LEVELS) {
@@ -83,6 +100,8 @@ function checkGroups(groups: readonly TreeGroup[], rows: number): void {
       `groups of trees must have different names (got ${groups.map(({ name }) => name).join(', ')})`,
     );
   }
+  const all = groups.reduce((sum, { trees }) => sum + trees, 0);
+  if (all > MAX_TREES) throw new RangeError(`a forest can have ${MAX_TREES} trees at most (got ${all})`);
   for (const { name, trees, from, to } of groups) {
     if (!Number.isInteger(trees) || trees < 1) {
       throw new RangeError(`group ${name} must have at least one tree (got ${trees})`);
@@ -90,6 +109,20 @@ function checkGroups(groups: readonly TreeGroup[], rows: number): void {
     if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || from >= to || to > rows) {
       throw new RangeError(`group ${name} must lie within the ${rows} rows (got rows ${from} to ${to})`);
     }
+  }
+}
+
+function checkWeights(weights: Float64Array, rows: number): void {
+  if (weights.length !== rows) {
+    throw new RangeError(
+      `weights must hold one value for each of ${rows} rows (got ${weights.length}); leave them out for equal ones`,
+    );
+  }
+  const wrong = weights.findIndex((weight) => !(weight >= 0 && weight < Infinity));
+  if (wrong >= 0) {
+    throw new RangeError(
+      `the weight of row ${wrong} must be finite and not negative (got ${weights[wrong]})`,
+    );
   }
 }
 

@@ -45,7 +45,7 @@ describe('a fit', () => {
       fits.push(await fitAll(trainingData(columns, y), task, { groups, threads }));
     const [one, two, three] = fits;
     for (const other of [two, three]) {
-      expect(encode(other.forest)).toEqual(encode(one.forest));
+      expect(await encode(other.forest)).toEqual(await encode(one.forest));
       expect(other.outOfBag).toEqual(one.outOfBag);
       expect(other.importance).toEqual(one.importance);
     }
@@ -55,7 +55,7 @@ describe('a fit', () => {
     const { columns, y } = noisy(500, 2);
     const data = trainingData(columns, y);
     const [first, second] = [await fitAll(data, BINARY), await fitAll(data, BINARY, { seed: 2 })];
-    expect(encode(first.forest)).not.toEqual(encode(second.forest));
+    expect(await encode(first.forest)).not.toEqual(await encode(second.forest));
   });
 
   it('separates the classes of the electricity market with an AUC above .89', async () => {

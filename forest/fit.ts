@@ -1,3 +1,4 @@
+import { calibrate, calibratedGroups } from './calibration.ts';
 import {
   checkTrainingData,
   type FeatureKind,
@@ -6,11 +7,17 @@ import {
   type TrainingData,
   type TreeGroup,
 } from './data.ts';
+import { batchesOf, isFlat } from './early-stop.ts';
 import type { FittedFeature, Forest } from './forest.ts';
-import { abort, createJob, PHASES, type GrownTree, type Job, type Settings } from './job.ts';
-import { summarise, type OutOfBag } from './out-of-bag.ts';
+import { importanceOf, permutationImportanceOf, type PermutationImportance } from './importance.ts';
+import { abort, createJob, startUnits, type Job, type Phase } from './job.ts';
+import { leafSizes, outOfBagLoss, sampleRows, TRIAL_TREES } from './leaf-size.ts';
+import { outputsTogether, summarise, type OutOfBag } from './out-of-bag.ts';
+import type { Finding } from './phases.ts';
 import { sharedForestPool, type ForestPool } from './pool.ts';
+import { settle, type Settled } from './settings.ts';
 import type { Tree } from './tree.ts';
+import { rowWeights } from './weights.ts';
 
 /** How to fit a forest. */
 export interface FitOptions {
@@ -21,6 +28,8 @@ export interface FitOptions {
   seed: number;
   /** Whether to measure the forest out of bag; true by default. */
   outOfBag?: boolean;
+  /** Whether to measure how much the forest leans on each feature, by permuting it out of bag; false by default. */
+  permutationImportance?: boolean;
   /** The pool's number by default. */
   threads?: number;
   pool?: ForestPool;
@@ -32,9 +41,14 @@ export interface FitOptions {
 /** A forest and what its fit says about it. */
 export interface Fit {
   forest: Forest;
+  /** The leaf size that was asked for or chosen. */
+  minLeaf: number;
+  /** Trees that were asked for and not grown, because the error no longer changed. */
+  treesSaved: number;
   outOfBag: OutOfBag;
   /** Per feature the share of all decrease of impurity, each tree counting the same; sums to 1 unless no tree split. */
   importance: Float64Array;
+  permutationImportance?: PermutationImportance;
 }
 
 /**
@@ -43,78 +57,177 @@ export interface Fit {
  * @throws RangeError if data or options can't be fitted; the signal's reason if it was aborted.
  */
 export async function fit(data: TrainingData, options: FitOptions): Promise<Fit> {
-  const { task, groups, seed, signal, onProgress } = options;
+  const { task, groups, seed, signal, parameters = {} } = options;
   signal?.throwIfAborted();
   checkTrainingData(data, task, groups);
   if (!Number.isSafeInteger(seed)) throw new RangeError(`the seed must be an integer (got ${seed})`);
-  const settings = settle(options.parameters ?? {}, task, data.features.length);
-  const measured = settings.bootstrap && (options.outOfBag ?? true);
-  const job = createJob(data, task, groups, settings, seed);
-  const pool = options.pool ?? sharedForestPool();
-  const threads = options.threads ?? pool.threads;
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new RangeError(`threads must be at least 1 (got ${threads})`);
+  const settled = settle(parameters, task, data.features.length);
+  const measured = settled.settings.bootstrap && (options.outOfBag ?? true);
+  checkOutOfBagUse(options, measured);
+  const weights = rowWeights(data, task, groups, parameters.classWeights);
+  const minLeaf = await chooseMinLeaf(data, options, settled);
+  const settings = { ...settled.settings, minLeaf };
+  const job = createJob({ data, task, groups, settings, weights, seed, measured });
 
-  const trees: Tree[] = [];
-  const gains: Float64Array[] = [];
-  let grown = 0;
-  const take = ({ index, tree, gains: treeGains }: GrownTree) => {
-    trees[index] = tree;
-    gains[index] = treeGains;
-    if (!signal?.aborted) onProgress?.(++grown, job.trees);
-  };
-  await stoppedBy(signal, job, async () => {
-    for (const phase of PHASES) {
-      if (phase === 'measure' && !measured) continue;
-      await pool.run({ phase, job, trees: phase === 'measure' ? trees : [] }, threads, take);
-      signal?.throwIfAborted();
+  return stoppedBy(signal, job, async () => {
+    const growth = new Growth(job, options);
+    await growth.run('cut', []);
+    await growth.run('code', []);
+    for (const batch of batchesOf(groups, parameters.earlyStop ?? false)) {
+      await growth.run('grow', batch);
+      if (measured) await growth.run('measure', batch);
+      if (parameters.earlyStop && isFlat(job, growth.trees)) break;
     }
+    if (options.permutationImportance) await growth.run('permute', growth.grown());
+    return growth.finish(minLeaf, parameters.calibrate ?? false);
   });
-  const forest: Forest = {
-    task,
-    features: data.features.map((kind, index) => fittedFeature(job, kind, index)),
-    groups: groups.map(({ name, trees: count }) => ({ name, trees: count })),
-    trees,
-  };
-  return {
-    forest,
-    outOfBag: summarise(job, trees, measured),
-    importance: importanceOf(gains, data.features.length),
-  };
 }
 
-function settle(parameters: Parameters, task: Task, features: number): Settings {
-  const usual = task.type === 'classification' ? Math.sqrt(features) : features / 3;
-  const settings = {
-    maxDepth: parameters.maxDepth ?? Infinity,
-    minLeaf: parameters.minLeaf ?? 5,
-    featuresPerSplit: parameters.featuresPerSplit ?? Math.max(1, Math.floor(usual)),
-    bins: parameters.bins ?? 1024,
-    bootstrap: parameters.bootstrap ?? true,
-  };
-  const require = (
-    name: 'maxDepth' | 'minLeaf' | 'featuresPerSplit' | 'bins',
-    least: number,
-    most: number,
-  ) => {
-    const value = settings[name];
-    const whole = Number.isInteger(value) || value === Infinity;
-    if (!whole || value < least || value > most) {
-      throw new RangeError(`${name} must be an integer from ${least} to ${most} (got ${value})`);
+function checkOutOfBagUse(
+  { parameters = {}, permutationImportance, task }: FitOptions,
+  measured: boolean,
+): void {
+  const users = [
+    ['earlyStop', parameters.earlyStop],
+    ['calibrate', parameters.calibrate],
+    ['permutationImportance', permutationImportance],
+  ] as const;
+  for (const [name, used] of users) {
+    if (used && !measured)
+      throw new RangeError(`${name} needs bootstrap and outOfBag, which were turned off`);
+  }
+  if (parameters.calibrate && task.type === 'regression')
+    throw new RangeError('calibrate needs classes, this target is a value');
+}
+
+/** Tries leaf sizes on small forests of some of the rows; the lowest out-of-bag loss wins, the larger leaf on ties. */
+async function chooseMinLeaf(
+  data: TrainingData,
+  options: FitOptions,
+  { minLeaf, settings }: Settled,
+): Promise<number> {
+  if (minLeaf !== 'auto') return minLeaf;
+  const { task, groups, seed, threads, pool, signal, parameters } = options;
+  const sample = sampleRows(data, groups, seed);
+  const trial = { name: 'trial', trees: TRIAL_TREES, from: 0, to: sample.rows };
+  const weights = rowWeights(sample, task, [trial], parameters?.classWeights);
+  let best = { size: 1, loss: Infinity };
+  for (const size of leafSizes(sample.rows)) {
+    const { outOfBag } = await fit(sample, {
+      task,
+      groups: [trial],
+      parameters: {
+        ...parameters,
+        ...settings,
+        minLeaf: size,
+        bootstrap: true,
+        earlyStop: false,
+        calibrate: false,
+      },
+      seed,
+      threads,
+      pool,
+      signal,
+    });
+    const loss = outOfBagLoss(task, sample.y, outOfBag.overall.outputs, weights);
+    if (loss <= best.loss) best = { size, loss };
+  }
+  return best.size;
+}
+
+/** The trees of a fit as they come in from the threads. */
+class Growth {
+  /** By number in the job; empty places belong to trees that were not grown. */
+  readonly trees: (Tree | undefined)[];
+  private readonly job: Job;
+  private readonly options: FitOptions;
+  private readonly pool: ForestPool;
+  private readonly threads: number;
+  private readonly gains: Float64Array[] = [];
+  private readonly permuted: Float64Array[] = [];
+  private count = 0;
+
+  constructor(job: Job, options: FitOptions) {
+    const { pool = sharedForestPool(), threads = pool.threads } = options;
+    if (!Number.isInteger(threads) || threads < 1)
+      throw new RangeError(`threads must be at least 1 (got ${threads})`);
+    this.job = job;
+    this.options = options;
+    this.pool = pool;
+    this.threads = threads;
+    this.trees = new Array<undefined>(job.trees).fill(undefined);
+  }
+
+  async run(phase: Phase, numbers: readonly number[]): Promise<void> {
+    const { job, options } = this;
+    startUnits(job);
+    const trees = phase === 'grow' ? [] : numbers.map((number) => this.trees[number]!);
+    await this.pool.run({ phase, job, numbers, trees }, this.threads, (finding) => this.take(finding));
+    options.signal?.throwIfAborted();
+  }
+
+  grown(): number[] {
+    return [...this.trees.keys()].filter((number) => this.trees[number]);
+  }
+
+  finish(minLeaf: number, calibrated: boolean): Fit {
+    const { job, trees, gains, permuted } = this;
+    const { task, groups, features } = job;
+    const grown = this.grown();
+    let first = 0;
+    const kept = groups.map(({ name, trees: asked }) => {
+      const own = grown.filter((number) => number >= first && number < first + asked);
+      first += asked;
+      return { name, trees: own.length };
+    });
+    const outOfBag = summarise(job, trees);
+    const forest: Forest = {
+      task,
+      features: features.map((kind, index) => fittedFeature(job, kind, index)),
+      groups: kept,
+      trees: grown.map((number) => trees[number]!),
+    };
+    if (calibrated && task.type === 'classification') {
+      forest.calibrations = calibratedGroups(groups).map((names) => ({
+        groups: names,
+        classes: calibrate(outputsTogether(job, names), job.y, task.classes),
+      }));
     }
-  };
-  require('maxDepth', 0, Infinity);
-  require('minLeaf', 1, 2 ** 31);
-  require('featuresPerSplit', 1, features);
-  require('bins', 2, 32_768);
-  return settings;
+    return {
+      forest,
+      minLeaf,
+      treesSaved: job.trees - grown.length,
+      outOfBag,
+      importance: importanceOf(
+        grown.map((number) => gains[number]),
+        features.length,
+      ),
+      permutationImportance:
+        permuted.length > 0 ? permutationImportanceOf(grown.map((number) => permuted[number])) : undefined,
+    };
+  }
+
+  private take(finding: Finding): void {
+    if ('increases' in finding) {
+      this.permuted[finding.index] = finding.increases;
+      return;
+    }
+    this.trees[finding.index] = finding.tree;
+    this.gains[finding.index] = finding.gains;
+    const { signal, onProgress } = this.options;
+    if (!signal?.aborted) onProgress?.(++this.count, this.job.trees);
+  }
 }
 
 /**
  * Runs a fit so that an abort rejects it at once; the threads notice on their own and are free again soon after.
  * Whatever ends the fit, no thread goes on with it.
  */
-async function stoppedBy(signal: AbortSignal | undefined, job: Job, run: () => Promise<void>): Promise<void> {
+async function stoppedBy<Result>(
+  signal: AbortSignal | undefined,
+  job: Job,
+  run: () => Promise<Result>,
+): Promise<Result> {
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => {
@@ -124,7 +237,7 @@ async function stoppedBy(signal: AbortSignal | undefined, job: Job, run: () => P
   });
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    await Promise.race([run(), aborted]);
+    return await Promise.race([run(), aborted]);
   } finally {
     abort(job);
     signal?.removeEventListener('abort', onAbort);
@@ -137,15 +250,3 @@ function fittedFeature(job: Job, kind: FeatureKind, index: number): FittedFeatur
   const start = index * job.settings.bins;
   return { type: 'numeric', edges: job.edges.slice(start, start + job.edgeCounts[index]), missing };
 }
-
-function importanceOf(gains: readonly Float64Array[], features: number): Float64Array {
-  const importance = new Float64Array(features);
-  for (const tree of gains) {
-    const total = sum(tree);
-    if (total > 0) for (let f = 0; f < features; f++) importance[f] += tree[f] / total;
-  }
-  const total = sum(importance);
-  return total > 0 ? importance.map((value) => value / total) : importance;
-}
-
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);

@@ -1,3 +1,4 @@
+import type { Calibration } from './calibration.ts';
 import type { Task } from './data.ts';
 import type { Tree } from './tree.ts';
 
@@ -12,6 +13,8 @@ export interface Forest {
   features: readonly FittedFeature[];
   groups: readonly { name: string; trees: number }[];
   trees: readonly Tree[];
+  /** What makes probabilities of the shares of some groups' trees together, if the fit was asked for it. */
+  calibrations?: readonly { groups: readonly string[]; classes: Calibration }[];
 }
 
 /** The trees of the named groups, in the forest's order; all trees without names. */

@@ -9,7 +9,9 @@ import {
 import type { Tree } from './tree.ts';
 
 /** Parameters with nothing left open. */
-export type Settings = Required<Parameters>;
+export type Settings = Required<Pick<Parameters, 'maxDepth' | 'featuresPerSplit' | 'bins' | 'bootstrap'>> & {
+  minLeaf: number;
+};
 
 /** Everything that the threads of one fit share. Only memory crosses between them; nothing is copied. */
 export interface Job {
@@ -23,6 +25,8 @@ export interface Job {
   x: Float64Array<SharedArrayBuffer>;
   /** Centred for regression, so that sums of squares keep their digits. */
   y: Float64Array<SharedArrayBuffer>;
+  /** What each row counts; undefined if all count the same. */
+  weights: Float64Array<SharedArrayBuffer> | undefined;
   /** The mean that was taken from y; 0 for classification. */
   centre: number;
   /** Edges of feature f from `edges[f × bins]` on, `edgeCounts[f]` of them. */
@@ -32,34 +36,37 @@ export interface Job {
   missing: Uint8Array<SharedArrayBuffer>;
   /** Codes, column-major as `x`. */
   columns: Uint16Array<SharedArrayBuffer>;
-  /** A bit per tree and row, `bagWords` words a tree: 1 if the row is in the tree's bag. */
+  /** A bit per tree and row, `bagWords` words a tree: 1 if the row is in the tree's bag. Empty if nothing is measured. */
   bag: Int32Array<SharedArrayBuffer>;
   bagWords: number;
-  outOfBag: OutOfBagMemory;
-  /** The next unit of work of each phase, and whether the fit was aborted. */
+  /** What the threads measure: of each group's trees, and, where there are several groups, of all trees. */
+  views: readonly View[];
+  /** The next unit of work, and whether the fit was aborted. */
   control: Int32Array<SharedArrayBuffer>;
 }
 
-/** What the threads measure: a view is a group's trees, or, where there are several groups, all trees. */
-export interface OutOfBagMemory {
-  views: readonly View[];
-  /** Rows × outputs of each view, mean over the trees that had the row out of bag; NaN without such a tree. */
-  outputs: Float64Array<SharedArrayBuffer>[];
-  /** Per view, rows in blocks × trees: what all rows of the block lost after so many trees, and how many rows had a vote. */
-  losses: Float64Array<SharedArrayBuffer>[];
-  voters: Int32Array<SharedArrayBuffer>[];
-}
-
-/** Trees [first, last) of the forest. */
+/** The trees [first, last) of a job on the rows that they had out of bag. */
 export interface View {
   first: number;
   last: number;
+  /** Rows × outputs: the sum over the trees that had the row out of bag. */
+  sums: Float64Array<SharedArrayBuffer>;
+  /** Trees that had the row out of bag. */
+  voters: Uint16Array<SharedArrayBuffer>;
+  /** For classification rows × classes: how many of these trees elected the class; else empty. */
+  votes: Uint16Array<SharedArrayBuffer>;
+  /** For classification the class that first had the most votes; else empty. */
+  elected: Uint8Array<SharedArrayBuffer>;
+  /** Blocks × trees: the change of what all rows of the block lose that the tree made, and of the rows with a vote. */
+  losses: Float64Array<SharedArrayBuffer>;
+  newVoters: Int32Array<SharedArrayBuffer>;
 }
 
 /** Work is split into units that threads pull from a counter. */
-export const PHASES = ['cut', 'code', 'grow', 'measure'] as const;
-export type Phase = (typeof PHASES)[number];
-const ABORTED = PHASES.length;
+export type Phase = 'cut' | 'code' | 'grow' | 'measure' | 'permute';
+const NEXT_UNIT = 0;
+const ABORTED = 1;
+const CONTROL_WORDS = 2;
 
 const LEAST_BLOCK = 512;
 const MOST_BLOCK = 8192;
@@ -79,12 +86,17 @@ export function rowsOfBlock(rows: number, block: number): { from: number; to: nu
   return { from, to: Math.min(rows, from + blockRows(rows)) };
 }
 
-/** The next unit of work, or undefined when all `units` are taken or the fit is aborted. */
-export function takeUnit(job: Job, phase: Phase, units: number): number | undefined {
+/** The next unit of the running phase, or undefined when all `units` are taken or the fit is aborted. */
+export function takeUnit(job: Job, units: number): number | undefined {
   if (isAborted(job)) return undefined;
-  const unit = Atomics.add(job.control, PHASES.indexOf(phase), 1);
+  const unit = Atomics.add(job.control, NEXT_UNIT, 1);
   return unit < units ? unit : undefined;
 }
+
+/** Call it before a phase, while no thread works. */
+export const startUnits = (job: Job): void => {
+  Atomics.store(job.control, NEXT_UNIT, 0);
+};
 
 export const isAborted = (job: Job): boolean => Atomics.load(job.control, ABORTED) !== 0;
 export const abort = (job: Job): void => {
@@ -121,14 +133,20 @@ const int32 = (length: number) => new Int32Array(new SharedArrayBuffer(4 * lengt
 const uint16 = (length: number) => new Uint16Array(new SharedArrayBuffer(2 * length));
 const uint8 = (length: number) => new Uint8Array(new SharedArrayBuffer(length));
 
+/** What a job is made of. */
+export interface JobOrder {
+  data: TrainingData;
+  task: Task;
+  groups: readonly TreeGroup[];
+  settings: Settings;
+  weights: Float64Array<SharedArrayBuffer> | undefined;
+  seed: number;
+  /** Whether there will be a phase `measure`. */
+  measured: boolean;
+}
+
 /** Allocates the memory of a fit. */
-export function createJob(
-  data: TrainingData,
-  task: Task,
-  groups: readonly TreeGroup[],
-  settings: Settings,
-  seed: number,
-): Job {
+export function createJob({ data, task, groups, settings, weights, seed, measured }: JobOrder): Job {
   const { rows, features } = data;
   const trees = groups.reduce((sum, group) => sum + group.trees, 0);
   const bagWords = Math.ceil(rows / 32);
@@ -145,32 +163,37 @@ export function createJob(
     seed,
     x: data.x,
     y,
+    weights,
     centre,
     edges: float64(features.length * settings.bins),
     edgeCounts: int32(features.length),
     missing: uint8(features.length),
     columns: uint16(rows * features.length),
-    bag: int32(trees * bagWords),
+    bag: int32(measured ? trees * bagWords : 0),
     bagWords,
-    outOfBag: createOutOfBagMemory(rows, task, viewsOf(groups, trees)),
-    control: int32(PHASES.length + 1),
+    views: measured ? viewsOf(groups, trees, rows, task) : [],
+    control: int32(CONTROL_WORDS),
   };
 }
 
-function viewsOf(groups: readonly TreeGroup[], trees: number): View[] {
+function viewsOf(groups: readonly TreeGroup[], trees: number, rows: number, task: Task): View[] {
+  const view = (first: number, last: number): View => {
+    const classes = task.type === 'classification' ? task.classes : 0;
+    const points = (last - first) * blocksOf(rows);
+    return {
+      first,
+      last,
+      sums: float64(rows * outputsOf(task)),
+      voters: uint16(rows),
+      votes: uint16(rows * classes),
+      elected: uint8(classes > 0 ? rows : 0),
+      losses: float64(points),
+      newVoters: int32(points),
+    };
+  };
   let first = 0;
-  const views = groups.map((group) => ({ first, last: (first += group.trees) }));
-  return groups.length > 1 ? [...views, { first: 0, last: trees }] : views;
-}
-
-function createOutOfBagMemory(rows: number, task: Task, views: View[]): OutOfBagMemory {
-  const points = views.map(({ first, last }) => (last - first) * blocksOf(rows));
-  return {
-    views,
-    outputs: views.map(() => float64(rows * outputsOf(task))),
-    losses: points.map(float64),
-    voters: points.map(int32),
-  };
+  const views = groups.map((group) => view(first, (first += group.trees)));
+  return groups.length > 1 ? [...views, view(0, trees)] : views;
 }
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;

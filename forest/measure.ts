@@ -1,37 +1,42 @@
 import { outputsOf, type Task } from './data.ts';
-import { blockRows, blocksOf, groupOfTree, rowsOfBlock, type Job } from './job.ts';
-import { findLeaves, type Tree } from './tree.ts';
+import { blockRows, blocksOf, groupOfTree, rowsOfBlock, type Job, type View } from './job.ts';
+import { findLeaves, highest, type Tree } from './tree.ts';
 
-/** Measures the forest on one block of rows at a time, each row by the trees that had it out of bag. */
+/** Measures trees on one block of rows at a time, each row by the trees that had it out of bag. */
 export class BlockMeasure {
   private readonly job: Job;
-  private readonly trees: readonly Tree[];
   /** The block's codes, row by row. */
   private readonly codes: Uint16Array;
-  /** Per row of the block: the trees that voted, and what their mean loses. */
-  private readonly votes: Int32Array;
-  private readonly losses: Float64Array;
   /** Per row out of bag: its place in the block, where its codes start, and its leaf. */
   private readonly places: Int32Array;
   private readonly starts: Int32Array;
   private readonly leaves: Int32Array;
 
-  constructor(job: Job, trees: readonly Tree[]) {
+  constructor(job: Job) {
     const rows = blockRows(job.rows);
     this.job = job;
-    this.trees = trees;
     this.codes = new Uint16Array(rows * job.features.length);
-    this.votes = new Int32Array(rows);
-    this.losses = new Float64Array(rows);
     this.places = new Int32Array(rows);
     this.starts = new Int32Array(rows);
     this.leaves = new Int32Array(rows);
   }
 
-  measure(block: number): void {
+  /** Adds what `trees`, numbered as in the job, say of the block's rows; the same tree must not be measured twice. */
+  measure(block: number, trees: readonly { index: number; tree: Tree }[]): void {
     const { from, to } = rowsOfBlock(this.job.rows, block);
     this.transpose(from, to);
-    this.job.outOfBag.views.forEach((_, view) => this.measureView(view, block, from, to));
+    // Trees vote in their order, so that the sums do not depend on the number of threads.
+    for (const { index, tree } of trees) {
+      const count = this.findOutOfBag(index, from, to);
+      findLeaves(tree, this.codes, this.starts, count, this.leaves);
+      for (const view of this.job.views) {
+        if (index < view.first || index >= view.last) continue;
+        const point = (view.last - view.first) * block + index - view.first;
+        const change = this.addVotes(view, tree, from, count);
+        view.losses[point] = change.loss;
+        view.newVoters[point] = change.voters;
+      }
+    }
   }
 
   private transpose(from: number, to: number): void {
@@ -40,28 +45,6 @@ export class BlockMeasure {
     for (let f = 0; f < features; f++) {
       for (let row = from, at = f; row < to; row++, at += features) this.codes[at] = columns[f * rows + row];
     }
-  }
-
-  /** Trees vote in their order, so that the sums do not depend on the number of threads. */
-  private measureView(view: number, block: number, from: number, to: number): void {
-    const { job, trees, votes, losses } = this;
-    const { first, last } = job.outOfBag.views[view];
-    const outputs = outputsOf(job.task);
-    const sums = job.outOfBag.outputs[view].subarray(from * outputs, to * outputs);
-    const curve = (last - first) * block;
-    votes.fill(0);
-    losses.fill(0);
-    let loss = 0;
-    let voters = 0;
-    for (let t = first; t < last; t++) {
-      const count = this.findOutOfBag(t, from, to);
-      findLeaves(trees[t], this.codes, this.starts, count, this.leaves);
-      voters += this.addVotes(trees[t].values, sums, count);
-      loss += this.updateLosses(sums, from, count);
-      job.outOfBag.losses[view][curve + t - first] = loss;
-      job.outOfBag.voters[view][curve + t - first] = voters;
-    }
-    for (let at = 0; at < sums.length; at++) sums[at] /= votes[Math.floor(at / outputs)];
   }
 
   /** Lists the rows [from, to) of the tree's group that are not in its bag. */
@@ -81,56 +64,58 @@ export class BlockMeasure {
     return count;
   }
 
-  /** Adds the leaves' outputs to the rows' sums; gives the number of rows whose first vote this was. */
-  private addVotes(values: Float64Array, sums: Float64Array, count: number): number {
-    const { places, leaves, votes } = this;
-    const outputs = outputsOf(this.job.task);
-    let newVoters = 0;
-    for (let i = 0; i < count; i++) {
-      const place = places[i];
-      const sum = place * outputs;
-      const value = leaves[i] * outputs;
-      for (let k = 0; k < outputs; k++) sums[sum + k] += values[value + k];
-      newVoters += +(votes[place] === 0);
-      votes[place]++;
-    }
-    return newVoters;
-  }
-
-  /** Gives the change of the block's total loss. */
-  private updateLosses(sums: Float64Array, from: number, count: number): number {
-    const { places, losses, votes } = this;
+  /** Adds a tree's leaves to the rows it had out of bag; gives the change of their loss, and of the rows with a vote. */
+  private addVotes(
+    view: View,
+    { values }: Tree,
+    from: number,
+    count: number,
+  ): { loss: number; voters: number } {
+    const { places, leaves } = this;
     const { task, y, centre } = this.job;
-    let change = 0;
+    const outputs = outputsOf(task);
+    let voters = 0;
+    let loss = 0;
     for (let i = 0; i < count; i++) {
-      const place = places[i];
-      const loss = lossOf(task, sums, place, votes[place], y[from + place] + centre);
-      change += loss - losses[place];
-      losses[place] = loss;
+      const row = from + places[i];
+      const truth = y[row] + centre;
+      const before = view.voters[row] === 0 ? 0 : lossOf(task, view, row, truth);
+      for (let k = 0; k < outputs; k++) view.sums[row * outputs + k] += values[leaves[i] * outputs + k];
+      if (task.type === 'classification') elect(view, row, task.classes, values, leaves[i]);
+      if (view.voters[row]++ === 0) voters++;
+      loss += lossOf(task, view, row, truth) - before;
     }
-    return change;
+    return { loss, voters };
   }
 }
 
-/** 1 for a wrong class, the lowest of those with the highest share; the squared error of a value. */
-function lossOf(task: Task, sums: Float64Array, place: number, votes: number, truth: number): number {
-  if (task.type === 'regression') return (sums[place] / votes - truth) ** 2;
-  const start = place * task.classes;
-  let best = 0;
-  for (let k = 1; k < task.classes; k++) if (sums[start + k] > sums[start + best]) best = k;
-  return +(best !== truth);
+/** Counts the vote of a leaf. */
+function elect(view: View, row: number, classes: number, values: Float64Array, leaf: number): void {
+  const { votes, elected } = view;
+  const vote = highest(values, leaf * classes, classes);
+  const most = votes[row * classes + elected[row]];
+  if (++votes[row * classes + vote] > most) elected[row] = vote;
 }
 
-/** Totals over the blocks, in their order: what all rows lost after each tree, and how many had a vote. */
-export function sumBlocks(job: Job, view: number): { losses: Float64Array; voters: Int32Array } {
-  const { views, losses, voters } = job.outOfBag;
-  const trees = views[view].last - views[view].first;
-  const total = { losses: new Float64Array(trees), voters: new Int32Array(trees) };
-  for (let block = 0; block < blocksOf(job.rows); block++) {
-    for (let t = 0; t < trees; t++) {
-      total.losses[t] += losses[view][block * trees + t];
-      total.voters[t] += voters[view][block * trees + t];
+/** 1 for a wrong class; the squared error of a value. */
+const lossOf = (task: Task, { sums, voters, elected }: View, row: number, truth: number): number =>
+  task.type === 'regression' ? (sums[row] / voters[row] - truth) ** 2 : +(elected[row] !== truth);
+
+/** The error after each of the view's measured trees, and the rows that had a vote at the end. */
+export function curveOf(
+  job: Job,
+  view: View,
+  trees: readonly number[],
+): { curve: Float64Array; voters: number } {
+  const points = view.last - view.first;
+  let loss = 0;
+  let voters = 0;
+  const curve = Float64Array.from(trees, (tree) => {
+    for (let block = 0; block < blocksOf(job.rows); block++) {
+      loss += view.losses[block * points + tree - view.first];
+      voters += view.newVoters[block * points + tree - view.first];
     }
-  }
-  return total;
+    return loss / voters;
+  });
+  return { curve, voters };
 }

@@ -8,7 +8,7 @@ import type { Forest } from './forest.ts';
 import { fromMlRandomForest } from './ml-random-forest-import.ts';
 import { toMlRandomForest, type ExportOptions } from './ml-random-forest.ts';
 import { createForestPool } from './pool.ts';
-import { predict, vote } from './predict.ts';
+import { predict } from './predict.ts';
 
 const pool = createForestPool({ threads: 2 });
 afterAll(() => pool.close());
@@ -40,7 +40,7 @@ describe('an exported forest', () => {
     const forest = await grow({ rows: frame.rows, x: frame.x, y: frame.y, features }, BINARY, 4);
     for (const groups of [undefined, ['recent']]) {
       const theirs = RandomForestClassifier.load(exported(forest, { groups }));
-      expect(theirs.predict(rowsOf(frame))).toEqual([...vote(forest, frame, { groups }).classes]);
+      expect(theirs.predict(rowsOf(frame))).toEqual([...predict(forest, frame, { groups }).classes]);
     }
   }, 60_000);
 
@@ -50,7 +50,7 @@ describe('an exported forest', () => {
     const data = trainingData(columns, y);
     const forest = await grow(data, { type: 'classification', classes: 3 }, 2);
     const theirs = RandomForestClassifier.load(exported(forest));
-    expect(theirs.predict(rowsOf(data))).toEqual([...vote(forest, data).classes]);
+    expect(theirs.predict(rowsOf(data))).toEqual([...predict(forest, data).classes]);
   });
 
   it('predicts the same values for regression', async () => {
@@ -72,7 +72,7 @@ describe('an exported forest', () => {
     );
     const forest = await grow(data, BINARY, 5);
     const theirs = RandomForestClassifier.load(exported(forest));
-    expect(theirs.predict(rowsOf(data))).toEqual([...vote(forest, data).classes]);
+    expect(theirs.predict(rowsOf(data))).toEqual([...predict(forest, data).classes]);
   });
 
   it('is refused, naming the feature, where missing values go left', async () => {
@@ -132,7 +132,7 @@ describe('an imported forest', () => {
     theirs.train(rowsOf(data), [...data.y]);
     const ours = fromMlRandomForest(JSON.parse(JSON.stringify(theirs)));
     for (const rows of [data, withGaps]) {
-      expect([...vote(ours, rows).classes]).toEqual(theirs.predict(rowsOf(rows)));
+      expect([...predict(ours, rows).classes]).toEqual(theirs.predict(rowsOf(rows)));
     }
   });
 

@@ -1,14 +1,15 @@
 import type { Bag } from './bag.ts';
 import type { Criterion } from './criterion.ts';
 
-/** A row's mass is its weight plus 2²⁶: one sum then counts both weight and distinct rows, exactly below 2⁵². */
-const ROW = 2 ** 26;
-const rowsOf = (mass: number): number => Math.floor(mass / ROW);
-const weightOf = (mass: number): number => mass - rowsOf(mass) * ROW;
+/** Numbers of a cell: the weighted sum of the target, the weight, and the rows. */
+const WIDTH = 3;
+
+/** Share of the weight below which a side is nothing but rounding. */
+const LEAST_SHARE = 1e-12;
 
 /**
  * The criterion for one sum: regression, and two classes, whose Gini impurity is twice the variance of the 0-or-1
- * target. A cell is two numbers: the weighted sum of the target, and the mass.
+ * target.
  */
 export class Moments implements Criterion {
   unsplit = 0;
@@ -19,14 +20,13 @@ export class Moments implements Criterion {
   private readonly bag: Bag;
   private readonly binary: boolean;
   private readonly centre: number;
-  private readonly fewestMass: number;
+  private readonly minLeaf: number;
   private readonly sums: Float64Array;
-  private readonly masses: Float64Array;
+  private readonly weights: Float64Array;
   private cells: Float64Array;
   private arranged: Float64Array;
   private rows = 0;
   private sum = 0;
-  private mass = 0;
 
   constructor(
     bag: Bag,
@@ -35,92 +35,71 @@ export class Moments implements Criterion {
     this.bag = bag;
     this.binary = options.binary;
     this.centre = options.centre;
-    this.fewestMass = options.minLeaf * ROW;
+    this.minLeaf = options.minLeaf;
     this.sums = new Float64Array(options.rows);
-    this.masses = new Float64Array(options.rows);
-    this.cells = new Float64Array(2 * options.cells);
-    this.arranged = new Float64Array(2 * options.cells);
+    this.weights = new Float64Array(options.rows);
+    this.cells = new Float64Array(WIDTH * options.cells);
+    this.arranged = new Float64Array(WIDTH * options.cells);
   }
 
   enter(from: number, to: number): boolean {
-    this.rows = to - from;
-    const mixed = this.binary ? this.enterClasses(from, to) : this.enterValues(from, to);
-    this.weight = weightOf(this.mass);
-    this.unsplit = (this.sum * this.sum) / this.weight;
-    return mixed;
-  }
-
-  private enterClasses(from: number, to: number): boolean {
-    const { sums, masses } = this;
-    const { labels } = this.bag;
-    let positive = 0;
-    let mass = 0;
-    for (let i = from, at = 0; i < to; i++, at++) {
-      const label = labels[i];
-      const weight = label & 255;
-      const value = (label >>> 8) * weight;
-      sums[at] = value;
-      masses[at] = weight + ROW;
-      positive += value;
-      mass += weight + ROW;
-    }
-    this.sum = positive;
-    this.mass = mass;
-    return positive > 0 && positive < weightOf(mass);
-  }
-
-  private enterValues(from: number, to: number): boolean {
-    const { sums, masses } = this;
-    const { labels, slots, target } = this.bag;
+    const { sums, weights } = this;
+    const { labels, slots, target, rowWeights } = this.bag;
     const first = target[slots[from]];
     let mixed = false;
     let sum = 0;
-    let mass = 0;
+    let total = 0;
     for (let i = from, at = 0; i < to; i++, at++) {
-      const weight = labels[i];
-      const value = target[slots[i]];
+      const row = slots[i];
+      const value = target[row];
+      const draws = labels[i] & 255;
+      const weight = rowWeights ? draws * rowWeights[row] : draws;
       mixed ||= value !== first;
       sums[at] = value * weight;
-      masses[at] = weight + ROW;
+      weights[at] = weight;
       sum += value * weight;
-      mass += weight + ROW;
+      total += weight;
     }
+    this.rows = to - from;
     this.sum = sum;
-    this.mass = mass;
+    this.weight = total;
+    this.unsplit = (sum * sum) / total;
     return mixed;
   }
 
   writeOutputs(values: Float64Array, at: number): void {
     if (this.binary) {
-      values[at] = (this.weight - this.sum) / this.weight;
-      values[at + 1] = this.sum / this.weight;
+      const positive = Math.min(1, this.sum / this.weight);
+      values[at] = 1 - positive;
+      values[at + 1] = positive;
     } else values[at] = this.centre + this.sum / this.weight;
   }
 
   tally(cellCodes: Uint16Array, base: number, shift: number): void {
-    const { cells, sums, masses, rows } = this;
+    const { cells, sums, weights, rows } = this;
     for (let i = 0; i < rows; i++) {
-      const cell = ((cellCodes[i] - base) >> shift) << 1;
+      const cell = WIDTH * ((cellCodes[i] - base) >> shift);
       cells[cell] += sums[i];
-      cells[cell + 1] += masses[i];
+      cells[cell + 1] += weights[i];
+      cells[cell + 2]++;
     }
   }
 
   rowsIn(cell: number): number {
-    return rowsOf(this.cells[2 * cell + 1]);
+    return this.cells[WIDTH * cell + 2];
   }
 
   rate(cell: number): number {
-    return this.cells[2 * cell] / weightOf(this.cells[2 * cell + 1]);
+    return this.cells[WIDTH * cell] / this.cells[WIDTH * cell + 1];
   }
 
   arrange(order: Uint16Array, count: number): void {
     const { cells, arranged } = this;
     for (let i = 0; i < count; i++) {
-      arranged[2 * i] = cells[2 * order[i]];
-      arranged[2 * i + 1] = cells[2 * order[i] + 1];
-      cells[2 * order[i]] = 0;
-      cells[2 * order[i] + 1] = 0;
+      for (let k = 0; k < WIDTH; k++) {
+        arranged[WIDTH * i + k] = cells[WIDTH * order[i] + k];
+        cells[WIDTH * order[i] + k] = 0;
+      }
     }
     this.cells = arranged;
     this.arranged = cells;
@@ -128,28 +107,30 @@ export class Moments implements Criterion {
 
   scan(cells: number, missing: number, atLeast: number): number {
     this.bestScore = atLeast;
-    const right = this.scanFrom(0, 0, cells);
+    const right = this.scanFrom(-1, cells);
     if (right >= 0) this.missingRight = true;
     if (missing < 0) return right;
-    const left = this.scanFrom(this.cells[2 * missing], this.cells[2 * missing + 1], cells);
+    const left = this.scanFrom(missing, cells);
     if (left >= 0) this.missingRight = false;
     return left >= 0 ? left : right;
   }
 
-  /** Scans with what is already on the left; the comparison of fractions needs no division until it succeeds. */
-  private scanFrom(leftSum: number, leftMass: number, count: number): number {
-    const { cells, sum, mass, weight, fewestMass } = this;
-    const mostMass = mass - fewestMass;
+  /** Scans with the cell `start` (−1: none) already on the left; the comparison of fractions needs no division until it succeeds. */
+  private scanFrom(start: number, count: number): number {
+    const { cells, sum, weight, rows, minLeaf } = this;
+    const mostRows = rows - minLeaf;
+    let leftSum = start < 0 ? 0 : cells[WIDTH * start];
+    let leftWeight = start < 0 ? 0 : cells[WIDTH * start + 1];
+    let leftRows = start < 0 ? 0 : cells[WIDTH * start + 2];
     let score = this.bestScore;
     let best = -1;
-    for (let cell = 0; cell < count; cell++) {
-      leftSum += cells[2 * cell];
-      leftMass += cells[2 * cell + 1];
-      if (leftMass < fewestMass) continue;
-      // The right side keeps whole rows, and its weight is below that of a row's mass.
-      if (leftMass > mostMass) break;
-      const leftWeight = weightOf(leftMass);
+    for (let cell = 0, at = 0; cell < count; cell++, at += WIDTH) {
+      leftSum += cells[at];
+      leftWeight += cells[at + 1];
+      leftRows += cells[at + 2];
+      if (leftRows < minLeaf) continue;
       const rightWeight = weight - leftWeight;
+      if (leftRows > mostRows || rightWeight < weight * LEAST_SHARE) break;
       const rightSum = sum - leftSum;
       const numerator = leftSum * leftSum * rightWeight + rightSum * rightSum * leftWeight;
       const denominator = leftWeight * rightWeight;
@@ -163,6 +144,6 @@ export class Moments implements Criterion {
   }
 
   clear(cells: number): void {
-    this.cells.fill(0, 0, 2 * cells);
+    this.cells.fill(0, 0, WIDTH * cells);
   }
 }

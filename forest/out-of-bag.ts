@@ -1,6 +1,6 @@
 import { outputsOf, type TreeGroup } from './data.ts';
-import type { Job } from './job.ts';
-import { sumBlocks } from './measure.ts';
+import type { Job, View } from './job.ts';
+import { curveOf } from './measure.ts';
 import type { Tree } from './tree.ts';
 
 /**
@@ -18,6 +18,8 @@ export interface OutOfBagError {
   singleLeafTrees: number;
   /** Row-major, rows × outputs: mean class shares, or the mean, of the trees that had the row out of bag; else NaN. */
   outputs: Float64Array;
+  /** The class that these trees elect, 0 without one; empty for regression. */
+  classes: Uint8Array;
 }
 
 /** Of all trees, and of each group's alone. */
@@ -26,28 +28,58 @@ export interface OutOfBag {
   groups: Record<string, OutOfBagError>;
 }
 
-/** Puts together what the threads measured; all is NaN if they have not, as no row is out of bag without a bootstrap. */
-export function summarise(job: Job, trees: readonly Tree[], measured: boolean): OutOfBag {
-  const byView = job.outOfBag.views.map((view, index): OutOfBagError => {
-    const shown = trees.slice(view.first, view.last);
-    const { losses, voters } = sumBlocks(job, index);
-    const curve = losses.map((loss, t) => loss / voters[t]);
-    const rows = rowsCovered(job.groups, index);
-    return {
-      curve,
-      error: curve[curve.length - 1],
-      rowsWithoutVote: 1 - voters[voters.length - 1] / rows,
-      singleLeafTrees: shown.filter(({ nodes }) => nodes.length === 2).length,
-      outputs: measured
-        ? job.outOfBag.outputs[index]
-        : new Float64Array(job.rows * outputsOf(job.task)).fill(NaN),
-    };
-  });
+/** Puts together what the threads measured of the trees that the job has by number; all is NaN if they have not. */
+export function summarise(job: Job, trees: readonly (Tree | undefined)[]): OutOfBag {
+  const byView = job.views.map((view, index) => errorOf(job, view, rowsCovered(job.groups, index), trees));
+  const overall = byView.at(-1) ?? unmeasured(job, trees);
   return {
-    overall: byView[byView.length - 1],
-    groups: Object.fromEntries(job.groups.map(({ name }, index) => [name, byView[index]])),
+    overall,
+    groups: Object.fromEntries(
+      job.groups.map(({ name }, index) => [name, byView[index] ?? unmeasured(job, trees)]),
+    ),
   };
 }
+
+function errorOf(job: Job, view: View, rows: number, trees: readonly (Tree | undefined)[]): OutOfBagError {
+  const shown = [...trees.keys()].filter((tree) => tree >= view.first && tree < view.last && trees[tree]);
+  const { curve, voters } = curveOf(job, view, shown);
+  const outputs = outputsOf(job.task);
+  return {
+    curve,
+    error: curve[curve.length - 1],
+    rowsWithoutVote: 1 - voters / rows,
+    singleLeafTrees: shown.filter((tree) => isSingleLeaf(trees[tree])).length,
+    outputs: view.sums.map((sum, at) => sum / view.voters[Math.floor(at / outputs)]),
+    classes: view.elected,
+  };
+}
+
+/** The mean outputs of the trees of some groups together that had a row out of bag; NaN without one. */
+export function outputsTogether(job: Job, names: readonly string[]): Float64Array {
+  const outputs = outputsOf(job.task);
+  const views = job.views.filter((_, index) => names.includes(job.groups[index]?.name));
+  return Float64Array.from({ length: job.rows * outputs }, (_, at) => {
+    const row = Math.floor(at / outputs);
+    let sum = 0;
+    let voters = 0;
+    for (const view of views) {
+      sum += view.sums[at];
+      voters += view.voters[row];
+    }
+    return sum / voters;
+  });
+}
+
+const unmeasured = (job: Job, trees: readonly (Tree | undefined)[]): OutOfBagError => ({
+  curve: new Float64Array(trees.length).fill(NaN),
+  error: NaN,
+  rowsWithoutVote: 1,
+  singleLeafTrees: trees.filter(isSingleLeaf).length,
+  outputs: new Float64Array(job.rows * outputsOf(job.task)).fill(NaN),
+  classes: new Uint8Array(job.task.type === 'classification' ? job.rows : 0),
+});
+
+const isSingleLeaf = (tree: Tree | undefined): boolean => tree?.nodes.length === 2;
 
 /** Rows of a view's groups; the view after the groups' own is all of them. */
 function rowsCovered(groups: readonly TreeGroup[], view: number): number {

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { GrownTree } from './job.ts';
-import type { PhaseInput } from './phases.ts';
+import type { Finding, PhaseInput } from './phases.ts';
 import type { Answer } from './worker.ts';
 
 // The source runs as TypeScript, the published package as JavaScript.
@@ -16,7 +15,7 @@ export interface ForestPool {
    * Runs a phase on `threads` threads, which are started when first needed; resolves when all have finished their
    * share. Phases queue behind one another in the order of the calls.
    */
-  run(input: PhaseInput, threads: number, onTree: (tree: GrownTree) => void): Promise<void>;
+  run(input: PhaseInput, threads: number, onFinding: (finding: Finding) => void): Promise<void>;
   /** Ends the threads; a running phase is rejected. The pool starts new ones if it is used again. */
   close(): Promise<void>;
 }
@@ -24,7 +23,7 @@ export interface ForestPool {
 interface Share {
   resolve(): void;
   reject(reason: unknown): void;
-  onTree(tree: GrownTree): void;
+  onFinding(finding: Finding): void;
 }
 
 /** Creates a pool; its idle threads don't keep the process alive. Threads default to what the machine can run. */
@@ -32,12 +31,12 @@ export function createForestPool(options: { threads?: number } = {}): ForestPool
   const members: Member[] = [];
   return {
     threads: options.threads ?? availableParallelism(),
-    async run(input, threads, onTree) {
+    async run(input, threads, onFinding) {
       while (members.length < threads) {
         const member = startMember(() => members.splice(members.indexOf(member), 1));
         members.push(member);
       }
-      await Promise.all(members.slice(0, threads).map((member) => member.run(input, onTree)));
+      await Promise.all(members.slice(0, threads).map((member) => member.run(input, onFinding)));
     },
     async close() {
       await Promise.all(members.map((member) => member.close()));
@@ -46,7 +45,7 @@ export function createForestPool(options: { threads?: number } = {}): ForestPool
 }
 
 interface Member {
-  run(input: PhaseInput, onTree: (tree: GrownTree) => void): Promise<void>;
+  run(input: PhaseInput, onFinding: (finding: Finding) => void): Promise<void>;
   close(): Promise<unknown>;
 }
 
@@ -69,8 +68,8 @@ function startMember(onExit: () => void): Member {
 
   worker.on('message', (answer: Answer) => {
     switch (answer.type) {
-      case 'tree':
-        return shares.get(answer.task)!.onTree(answer.tree);
+      case 'finding':
+        return shares.get(answer.task)!.onFinding(answer.finding);
       case 'done':
         return settle(answer.task).resolve();
       case 'failed':
@@ -84,10 +83,10 @@ function startMember(onExit: () => void): Member {
   });
 
   return {
-    run: (input, onTree) =>
+    run: (input, onFinding) =>
       new Promise((resolve, reject) => {
         const task = tasks++;
-        shares.set(task, { resolve, reject, onTree });
+        shares.set(task, { resolve, reject, onFinding });
         worker.ref();
         worker.postMessage({ task, input });
       }),

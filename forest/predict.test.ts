@@ -3,7 +3,8 @@ import { matrix, trainingData, uniform } from '../test/training-data.ts';
 import { fit } from './fit.ts';
 import type { Forest } from './forest.ts';
 import { createForestPool } from './pool.ts';
-import { classOf, predict, vote } from './predict.ts';
+import { classOf, predict, predictInThreads } from './predict.ts';
+import { rowPredictor } from './row-predictor.ts';
 
 const pool = createForestPool({ threads: 1 });
 afterAll(() => pool.close());
@@ -50,10 +51,36 @@ describe('a prediction', () => {
   });
 
   it('by votes mostly decides as the shares do', () => {
-    const byShares = classOf(predict(forest, data).scores, 3);
-    const { classes, shares } = vote(forest, data);
+    const { scores, classes } = predict(forest, data);
+    const byShares = classOf(scores, 3);
     expect(classes.filter((own, row) => own === byShares[row]).length).toBeGreaterThan(0.95 * ROWS);
-    expect(shares.every((share) => Math.abs(share * 10 - Math.round(share * 10)) < 1e-9)).toBe(true);
+  });
+
+  it('is the same on several threads', async () => {
+    expect(await predictInThreads(forest, data, { pool, threads: 2 })).toEqual(predict(forest, data));
+    const own = { rows: data.rows, x: Float64Array.from(data.x) };
+    const groups = ['recent'];
+    expect(await predictInThreads(forest, own, { pool, groups })).toEqual(predict(forest, data, { groups }));
+  });
+
+  it('on threads rejects with the reason when it is aborted', async () => {
+    const reason = new Error('the caller left');
+    const controller = new AbortController();
+    const running = predictInThreads(forest, data, { pool, signal: controller.signal });
+    controller.abort(reason);
+    await expect(running).rejects.toBe(reason);
+    await expect(predictInThreads(forest, data, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  it('of one row is the same', () => {
+    const { scores, classes } = predict(forest, data, { groups: ['long'] });
+    const predictRow = rowPredictor(forest, { groups: ['long'] });
+    for (let row = 0; row < ROWS; row += 100) {
+      const own = predictRow([columns[0][row], columns[1][row]]);
+      expect(own.scores).toEqual(scores.slice(3 * row, 3 * row + 3));
+      expect(own.classes[0]).toBe(classes[row]);
+    }
+    expect(() => predictRow([1])).toThrow('a row must hold 2 values (got 1)');
   });
 
   it('of no rows is empty', () => {

@@ -1,10 +1,8 @@
-import { categoricalCoder, numericCoder } from './binning.ts';
-import { outputsOf, type PredictionData } from './data.ts';
+import { applyCalibration, type Calibration } from './calibration.ts';
+import { outputsOf, type PredictionData, type Task } from './data.ts';
 import { treesOf, type Forest } from './forest.ts';
-import { findLeaves, type Tree } from './tree.ts';
-
-/** Rows that walk a tree together while it is in the cache. */
-const BLOCK = 8192;
+import { BlockPredictor } from './predict-block.ts';
+import { sharedForestPool, type ForestPool } from './pool.ts';
 
 /** What to predict with. */
 export interface PredictOptions {
@@ -12,111 +10,116 @@ export interface PredictOptions {
   groups?: readonly string[];
 }
 
-/**
- * Predicts rows: `scores` is row-major, rows × classes, the mean of the leaves' class shares over the trees, or for
- * regression rows × 1, the mean of the leaves' means. Trees are summed in their order, so that equal rows get equal
- * scores whatever rows they are predicted with.
- *
- * @throws RangeError if the data don't have the forest's columns, or the forest not the groups.
- */
-export function predict(
-  forest: Forest,
-  data: PredictionData,
-  options: PredictOptions = {},
-): { scores: Float64Array } {
-  const trees = treesOf(forest, options.groups);
-  const outputs = outputsOf(forest.task);
-  const scores = new Float64Array(data.rows * outputs);
-  forEachLeaf(forest, data, trees, (tree, leaves, from, count) => {
-    const { values } = tree;
-    if (outputs === 2) {
-      for (let i = 0, at = 2 * from; i < count; i++, at += 2) {
-        scores[at] += values[2 * leaves[i]];
-        scores[at + 1] += values[2 * leaves[i] + 1];
-      }
-      return;
-    }
-    for (let i = 0, at = from * outputs; i < count; i++) {
-      const value = leaves[i] * outputs;
-      for (let k = 0; k < outputs; k++, at++) scores[at] += values[value + k];
-    }
-  });
-  for (let i = 0; i < scores.length; i++) scores[i] /= trees.length;
-  return { scores };
+/** Answers to rows, in their order. */
+export interface Prediction {
+  /**
+   * Row-major, rows × classes: the mean of the leaves' class shares over the trees, calibrated if the fit was asked for
+   * that; for regression rows × 1, the mean of the leaves' means.
+   */
+  scores: Float64Array;
+  /**
+   * The class that most trees elect, each the class with the largest share in its leaf; on ties the one that was first
+   * to have so many votes, in the order of the trees. Empty for regression.
+   */
+  classes: Uint8Array;
 }
 
 /**
- * Counts votes: each tree votes for its leaf's class, the lowest on ties. `shares` is row-major, rows × classes;
- * `classes` holds the class that first reached the most votes, in the order of the trees. This is how the package
- * `ml-random-forest` decides. Shares decide a little better: .785 against .783 on electricity, week after week.
+ * Predicts rows on the calling thread. Trees are summed in their order, so that equal rows get equal answers whatever
+ * rows they are predicted with.
  *
- * @throws RangeError if the forest is one for regression, or as `predict` does.
+ * Classes are decided by votes, not by scores, as the package `ml-random-forest` does, so that an export answers as the
+ * forest itself.
+ *
+ * @throws RangeError if the data don't have the forest's columns, or the forest not the groups.
  */
-export function vote(
+export function predict(forest: Forest, data: PredictionData, options: PredictOptions = {}): Prediction {
+  const trees = treesOf(forest, options.groups);
+  checkColumns(forest, data);
+  const prediction = emptyPrediction(forest.task, data.rows);
+  const predictor = new BlockPredictor(forest, trees, data.rows);
+  for (let from = 0; from < data.rows; from += predictor.size) predictor.predict(data, prediction, from);
+  return calibrated(forest, options, prediction);
+}
+
+/** As `predict`, on the threads of a pool; the same answers. */
+export async function predictInThreads(
   forest: Forest,
   data: PredictionData,
-  options: PredictOptions = {},
-): { shares: Float64Array; classes: Uint8Array } {
-  const { task } = forest;
-  if (task.type !== 'classification')
-    throw new RangeError('trees vote for classes, this forest predicts a value');
+  options: PredictOptions & { pool?: ForestPool; threads?: number; signal?: AbortSignal } = {},
+): Promise<Prediction> {
   const trees = treesOf(forest, options.groups);
-  const votes = new Float64Array(data.rows * task.classes);
-  const classes = new Uint8Array(data.rows);
-  const most = new Int32Array(data.rows);
-  forEachLeaf(forest, data, trees, (tree, leaves, from, count) => {
-    for (let i = 0; i < count; i++) {
-      const row = from + i;
-      const elected = highest(tree.values, leaves[i] * task.classes, task.classes);
-      const counted = ++votes[row * task.classes + elected];
-      if (counted <= most[row]) continue;
-      most[row] = counted;
-      classes[row] = elected;
-    }
-  });
-  for (let i = 0; i < votes.length; i++) votes[i] /= trees.length;
-  return { shares: votes, classes };
+  checkColumns(forest, data);
+  options.signal?.throwIfAborted();
+  const pool = options.pool ?? sharedForestPool();
+  const prediction = emptyPrediction(forest.task, data.rows);
+  const control = new Int32Array(new SharedArrayBuffer(4));
+  const x = data.x.buffer instanceof SharedArrayBuffer ? data.x : inSharedMemory(data.x);
+  const { task, features } = forest;
+  const input = {
+    phase: 'predict',
+    forest: { task, features },
+    trees,
+    data: { ...data, x },
+    prediction,
+    control,
+  } as const;
+  const stop = () => Atomics.store(control, 0, data.rows);
+  options.signal?.addEventListener('abort', stop, { once: true });
+  try {
+    await pool.run(input, options.threads ?? pool.threads, () => {});
+  } finally {
+    options.signal?.removeEventListener('abort', stop);
+  }
+  options.signal?.throwIfAborted();
+  return calibrated(forest, options, prediction);
 }
 
 /** The class with the highest score in each row, the lowest one on ties. */
 export function classOf(scores: Float64Array, classes: number): Uint8Array {
   const decided = new Uint8Array(scores.length / classes);
-  for (let row = 0; row < decided.length; row++) decided[row] = highest(scores, row * classes, classes);
+  for (let row = 0; row < decided.length; row++) {
+    let best = 0;
+    for (let k = 1; k < classes; k++) if (scores[row * classes + k] > scores[row * classes + best]) best = k;
+    decided[row] = best;
+  }
   return decided;
 }
 
-function highest(values: Float64Array, start: number, count: number): number {
-  let best = 0;
-  for (let k = 1; k < count; k++) if (values[start + k] > values[start + best]) best = k;
-  return best;
+/** How scores of these groups become probabilities; undefined for a forest that was not calibrated. */
+export function calibrationOf(forest: Forest, groups?: readonly string[]): Calibration | undefined {
+  if (!forest.calibrations) return undefined;
+  const asked = groups ?? forest.groups.map(({ name }) => name);
+  const found = forest.calibrations.find(
+    (each) => each.groups.length === asked.length && each.groups.every((name) => asked.includes(name)),
+  );
+  if (!found) {
+    const known = forest.calibrations.map((each) => each.groups.join(' + ')).join(', ');
+    throw new RangeError(`the forest is calibrated for ${known} (asked for ${asked.join(' + ')})`);
+  }
+  return found.classes;
 }
 
-/** Codes the rows block by block and gives the leaves of the rows [from, from + count) in each tree in turn. */
-function forEachLeaf(
-  forest: Forest,
-  { rows, x }: PredictionData,
-  trees: readonly Tree[],
-  use: (tree: Tree, leaves: Int32Array, from: number, count: number) => void,
-): void {
+export function checkColumns(forest: Pick<Forest, 'features'>, { rows, x }: PredictionData): void {
   const features = forest.features.length;
   if (x.length !== rows * features) {
     throw new RangeError(`x must hold ${rows} rows × ${features} features (got ${x.length} values)`);
   }
-  const coders = forest.features.map((feature) =>
-    feature.type === 'numeric' ? numericCoder(feature.edges) : categoricalCoder(feature.levels),
-  );
-  const size = Math.min(BLOCK, rows);
-  const codes = new Uint16Array(size * features);
-  const leaves = new Int32Array(size);
-  const starts = Int32Array.from({ length: size }, (_, i) => i * features);
-  for (let from = 0; from < rows; from += size) {
-    const count = Math.min(size, rows - from);
-    for (let f = 0; f < features; f++) {
-      coders[f].write(x.subarray(f * rows + from, f * rows + from + count), codes, f, features);
-    }
-    for (const tree of trees) {
-      findLeaves(tree, codes, starts, count, leaves);
-      use(tree, leaves, from, count);
-    }
-  }
+}
+
+function calibrated(forest: Forest, { groups }: PredictOptions, prediction: Prediction): Prediction {
+  const calibration = calibrationOf(forest, groups);
+  if (calibration) applyCalibration(calibration, prediction.scores, outputsOf(forest.task));
+  return prediction;
+}
+
+const emptyPrediction = (task: Task, rows: number): Prediction => ({
+  scores: new Float64Array(new SharedArrayBuffer(8 * rows * outputsOf(task))),
+  classes: new Uint8Array(new SharedArrayBuffer(task.type === 'classification' ? rows : 0)),
+});
+
+function inSharedMemory(values: Float64Array): Float64Array {
+  const shared = new Float64Array(new SharedArrayBuffer(values.byteLength));
+  shared.set(values);
+  return shared;
 }

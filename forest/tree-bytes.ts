@@ -45,7 +45,7 @@ export function readTree(reader: ByteReader, features: readonly FittedFeature[],
     throw new ArtifactError('a leaf has an output that is not a number');
 
   const nodes = numberChildren(tests);
-  const values = new Float64Array(count * outputs);
+  const values = new Float64Array(new SharedArrayBuffer(8 * count * outputs));
   let at = 0;
   for (let node = 0; node < count; node++) {
     if (tests[node] === LEAF) {
@@ -60,7 +60,7 @@ const leavesAmong = (nodes: number): number => (nodes + 1) / 2;
 
 /** Walks the tree as it was grown, depth first and left before right, and numbers the children on the way. */
 function numberChildren(tests: Int32Array): Int32Array {
-  const nodes = new Int32Array(2 * tests.length);
+  const nodes = new Int32Array(new SharedArrayBuffer(8 * tests.length));
   const open = [0];
   let count = 1;
   for (let node = open.pop(); node !== undefined; node = open.pop()) {

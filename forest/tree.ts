@@ -59,6 +59,20 @@ const next = (tree: Tree, node: number, codes: Uint16Array, row: number): number
   return left + inSet(tree.sets, offset, codes[row + tree.sets[offset]]);
 };
 
+/** The leaf of the row with these codes. */
+export function leafOf(tree: Tree, codes: Uint16Array): number {
+  let node = 0;
+  for (let child = next(tree, 0, codes, 0); child !== node; child = next(tree, node, codes, 0)) node = child;
+  return node;
+}
+
+/** Which of `count` values from `start` on is the largest, the first of several. */
+export function highest(values: Float64Array, start: number, count: number): number {
+  let best = 0;
+  for (let k = 1; k < count; k++) if (values[start + k] > values[start + best]) best = k;
+  return best;
+}
+
 /**
  * Finds the leaf of each listed row: `leaves[i]` for the row whose codes start at `codes[starts[i]]`, i < count.
  * Four rows walk at a time, because one alone waits for memory at every step.

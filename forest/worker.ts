@@ -1,10 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import type { GrownTree } from './job.ts';
-import { work, type PhaseInput } from './phases.ts';
+import { work, type Finding, type PhaseInput } from './phases.ts';
 
-/** What a thread answers: each tree when it is grown, and at the end of its share `done` or the error. */
+/** What a thread answers: each finding when it is made, and at the end of its share `done` or the error. */
 export type Answer =
-  | { type: 'tree'; task: number; tree: GrownTree }
+  | { type: 'finding'; task: number; finding: Finding }
   | { type: 'done'; task: number }
   | { type: 'failed'; task: number; error: unknown };
 
@@ -15,7 +14,7 @@ const port = parentPort;
 port.on('message', ({ task, input }: { task: number; input: PhaseInput }) => {
   const answer = (message: Answer) => port.postMessage(message);
   try {
-    work(input, (tree) => answer({ type: 'tree', task, tree }));
+    work(input, (finding) => answer({ type: 'finding', task, finding }));
     answer({ type: 'done', task });
   } catch (error) {
     answer({ type: 'failed', task, error });

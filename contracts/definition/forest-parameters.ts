@@ -5,6 +5,7 @@ interface Parameter {
 }
 
 const MOST_BINS = 32_768;
+const MOST_TREES = 65_535;
 
 const isWhole = (value: unknown, least: number, most: number): boolean =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most;
@@ -15,10 +16,20 @@ const whole = (name: string, least: number, most = Infinity): Parameter => ({
   holds: (value) => isWhole(value, least, most),
 });
 
+const yesOrNo = (name: string): Parameter => ({
+  name,
+  allowed: 'true or false',
+  holds: (value) => typeof value === 'boolean',
+});
+
 /** What the trainer `forest` can be told; two trees at least, as half of them grow on each window. */
 export const forestParameters = (features: number): readonly Parameter[] => [
-  whole('trees', 2),
-  whole('minLeaf', 1),
+  whole('trees', 2, MOST_TREES),
+  {
+    name: 'minLeaf',
+    allowed: 'whole numbers from 1, or auto',
+    holds: (value) => value === 'auto' || isWhole(value, 1, Infinity),
+  },
   {
     name: 'maxDepth',
     allowed: 'whole numbers from 1, or null for no limit',
@@ -26,4 +37,7 @@ export const forestParameters = (features: number): readonly Parameter[] => [
   },
   whole('featuresPerSplit', 1, features),
   whole('bins', 2, MOST_BINS),
+  { name: 'classWeights', allowed: 'balanced', holds: (value) => value === 'balanced' },
+  yesOrNo('earlyStop'),
+  yesOrNo('calibrate'),
 ];

@@ -562,12 +562,12 @@ const cases: Record<string, [text: string, ...lines: string[]][]> = {
       adding(
         'training: { parameters: { trees: 1, minLeaf: 0, maxDepth: 0, bins: 1, featuresPerSplit: 2, tree: 9 } }',
       ),
-      '6 training.parameters.trees: is out of range (got 1), allowed: whole numbers from 2',
-      '6 training.parameters.minLeaf: is out of range (got 0), allowed: whole numbers from 1',
+      '6 training.parameters.trees: is out of range (got 1), allowed: whole numbers from 2 to 65535',
+      '6 training.parameters.minLeaf: is out of range (got 0), allowed: whole numbers from 1, or auto',
       '6 training.parameters.maxDepth: is out of range (got 0), allowed: whole numbers from 1, or null for no limit',
       '6 training.parameters.bins: is out of range (got 1), allowed: whole numbers from 2 to 32768',
       '6 training.parameters.featuresPerSplit: is out of range (got 2), allowed: whole numbers from 1 to 1',
-      '6 training.parameters.tree: is no parameter of forest (got "tree"; did you mean trees?), allowed: trees, minLeaf, maxDepth, featuresPerSplit, bins',
+      '6 training.parameters.tree: is no parameter of forest (got "tree"; did you mean trees?), allowed: trees, minLeaf, maxDepth, featuresPerSplit, bins, classWeights, earlyStop, calibrate',
     ],
     [
       adding('shadow:\n  atLeast: 3d\n  minimumPairs: 1\n  atMost: 1d'),

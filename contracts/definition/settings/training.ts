@@ -32,7 +32,9 @@ export const training = section({
     .describe('What fits the model: forest, ml-random-forest, or one that you register'),
   parameters: looseValues()
     .default({})
-    .describe("The trainer's own parameters; forest: trees, minLeaf, maxDepth, featuresPerSplit"),
+    .describe(
+      "The trainer's own parameters; forest: trees, minLeaf, maxDepth, featuresPerSplit, bins, classWeights, earlyStop, calibrate",
+    ),
   recent: duration().optional().describe('Span of the recent training window'),
   long: duration().optional().describe('Span of the long training window, or what there is of it'),
   kinds: distinctListOf(choice(['hybrid', 'recent', 'long']), 'hybrid, recent, long', 1)

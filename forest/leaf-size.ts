@@ -1,0 +1,55 @@
+import { outputsOf, type Task, type TrainingData, type TreeGroup } from './data.ts';
+import { Generator } from './random.ts';
+
+/** Rows that leaf sizes are tried on, and trees of each trial. */
+const SAMPLE = 5000;
+export const TRIAL_TREES = 40;
+const CANDIDATES = [1, 2, 5, 10, 20, 50];
+
+/** The leaf sizes that are tried for so many rows: a tree of one with fewer than ten leaves is no forest's tree. */
+export const leafSizes = (rows: number): number[] =>
+  CANDIDATES.filter((size) => size === 1 || 10 * size <= Math.min(rows, SAMPLE));
+
+/** Up to 5,000 of the groups' rows, drawn without replacement, in their order. */
+export function sampleRows(data: TrainingData, groups: readonly TreeGroup[], seed: number): TrainingData {
+  const from = Math.min(...groups.map((group) => group.from));
+  const to = Math.max(...groups.map((group) => group.to));
+  const random = new Generator(seed, 0);
+  const chosen: number[] = [];
+  // Selection sampling (Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S).
+  for (let row = from; row < to && chosen.length < SAMPLE; row++) {
+    if (random.below(to - row) < SAMPLE - chosen.length) chosen.push(row);
+  }
+  const rows = chosen.length;
+  const x = new Float64Array(new SharedArrayBuffer(8 * rows * data.features.length));
+  data.features.forEach((_, f) => {
+    for (let i = 0; i < rows; i++) x[f * rows + i] = data.x[f * data.rows + chosen[i]];
+  });
+  const pick = (values: Float64Array) => Float64Array.from(chosen, (row) => values[row]);
+  return { rows, x, features: data.features, y: pick(data.y), weights: data.weights && pick(data.weights) };
+}
+
+/**
+ * What out-of-bag shares or means lose, weighted, over the rows that have one: the Brier score, or the squared error.
+ * Unlike the share of wrong classes it tells apart forests that elect the same.
+ */
+export function outOfBagLoss(
+  task: Task,
+  y: Float64Array,
+  outputs: Float64Array,
+  weights: Float64Array | undefined,
+): number {
+  const width = outputsOf(task);
+  let loss = 0;
+  let total = 0;
+  for (let row = 0; row < y.length; row++) {
+    if (Number.isNaN(outputs[row * width])) continue;
+    const weight = weights ? weights[row] : 1;
+    total += weight;
+    for (let k = 0; k < width; k++) {
+      const truth = task.type === 'regression' ? y[row] : +(y[row] === k);
+      loss += weight * (outputs[row * width + k] - truth) ** 2;
+    }
+  }
+  return loss / total;
+}

@@ -1,0 +1,96 @@
+import { coderOf, type Coder } from './binning.ts';
+import { outputsOf, type PredictionData, type Task } from './data.ts';
+import type { FittedFeature } from './forest.ts';
+import type { Prediction } from './predict.ts';
+import { findLeaves, type Tree } from './tree.ts';
+
+/** Rows that walk a tree together while it is in the cache. */
+const BLOCK = 4096;
+
+/** Predicts a block of rows at a time, in memory that is allocated once. */
+export class BlockPredictor {
+  /** Rows of a block at most. */
+  readonly size: number;
+  private readonly task: Task;
+  private readonly trees: readonly Tree[];
+  private readonly coders: readonly Coder[];
+  /** The block's codes, row by row. */
+  private readonly codes: Uint16Array;
+  private readonly starts: Int32Array;
+  private readonly leaves: Int32Array;
+  private readonly votes: Uint16Array;
+  private readonly most: Uint16Array;
+
+  constructor(
+    forest: { task: Task; features: readonly FittedFeature[] },
+    trees: readonly Tree[],
+    rows: number,
+  ) {
+    const features = forest.features.length;
+    this.size = Math.max(1, Math.min(BLOCK, rows));
+    this.task = forest.task;
+    this.trees = trees;
+    this.coders = forest.features.map(coderOf);
+    this.codes = new Uint16Array(this.size * features);
+    this.starts = Int32Array.from({ length: this.size }, (_, i) => i * features);
+    this.leaves = new Int32Array(this.size);
+    this.votes = new Uint16Array(this.size * outputsOf(this.task));
+    this.most = new Uint16Array(this.size);
+  }
+
+  /** Fills in the answers to the block of rows that begins with `from`. */
+  predict({ x, rows }: PredictionData, { scores, classes }: Prediction, from: number): void {
+    const { coders, codes, starts, leaves, trees, task } = this;
+    const count = Math.min(this.size, rows - from);
+    for (let f = 0; f < coders.length; f++) {
+      coders[f].write(x.subarray(f * rows + from, f * rows + from + count), codes, f, coders.length);
+    }
+    const outputs = outputsOf(task);
+    const sums = scores.subarray(from * outputs, (from + count) * outputs);
+    const elected = classes.subarray(from, from + count);
+    this.votes.fill(0);
+    this.most.fill(0);
+    for (const tree of trees) {
+      findLeaves(tree, codes, starts, count, leaves);
+      if (task.type === 'regression') addValues(sums, tree.values, leaves);
+      else if (outputs === 2) this.addTwoShares(sums, elected, tree.values);
+      else this.addShares(sums, elected, tree.values, outputs);
+    }
+    for (let at = 0; at < sums.length; at++) sums[at] /= trees.length;
+  }
+
+  private addTwoShares(sums: Float64Array, elected: Uint8Array, values: Float64Array): void {
+    const { leaves } = this;
+    for (let i = 0; i < elected.length; i++) {
+      const first = values[2 * leaves[i]];
+      const second = values[2 * leaves[i] + 1];
+      sums[2 * i] += first;
+      sums[2 * i + 1] += second;
+      this.elect(elected, i, +(second > first), 2);
+    }
+  }
+
+  private addShares(sums: Float64Array, elected: Uint8Array, values: Float64Array, classes: number): void {
+    const { leaves } = this;
+    for (let i = 0; i < elected.length; i++) {
+      const start = leaves[i] * classes;
+      let vote = 0;
+      for (let k = 0; k < classes; k++) {
+        sums[i * classes + k] += values[start + k];
+        if (values[start + k] > values[start + vote]) vote = k;
+      }
+      this.elect(elected, i, vote, classes);
+    }
+  }
+
+  private elect(elected: Uint8Array, i: number, vote: number, classes: number): void {
+    const counted = ++this.votes[i * classes + vote];
+    if (counted <= this.most[i]) return;
+    this.most[i] = counted;
+    elected[i] = vote;
+  }
+}
+
+function addValues(sums: Float64Array, values: Float64Array, leaves: Int32Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i] += values[leaves[i]];
+}
