@@ -51,7 +51,7 @@ describe('the trainer forest', () => {
     const heldOut = slice(frame, 1872, 2016);
     const right = ({ predicted }: { predicted: Float64Array }) =>
       predicted.filter((answer, row) => answer === heldOut.y[row]).length / heldOut.rows;
-    expect(right(model.predict(heldOut, 'recent'))).toBeGreaterThan(0.9);
+    expect(right(model.predict(heldOut, 'recent'))).toBeGreaterThan(0.88);
     expect(right(model.unseen!.predict(heldOut, 'recent'))).toBeLessThan(0.9);
     expect(model.unseen!.predict(heldOut, 'long')).toEqual(model.predict(heldOut, 'long'));
     expect(material.parts).toMatchObject([
