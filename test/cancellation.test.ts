@@ -1,16 +1,16 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { temporal as proto } from '@temporalio/proto';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { retrainingWorkflowId } from '../contracts/messages.ts';
 import { DAY } from '../examples/demo/market.ts';
 import { createStore, type Store } from '../store/store.ts';
-import { bundleWorkflows, createWorkers, type Workers } from '../worker/worker.ts';
+import { bundleWorkflows } from '../worker/worker.ts';
 import { endlessTraining } from './definitions.ts';
 import { useDatabase } from './database.ts';
 import { MarketLife } from './market-life.ts';
 import { useDevServer } from './temporal.ts';
 import { untilTreesGrow } from './training-progress.ts';
+import { startWorkers } from './workers.ts';
 
 const { EventType } = proto.api.enums.v1;
 type Event = proto.api.history.v1.IHistoryEvent;
@@ -22,24 +22,19 @@ describe('a training', () => {
   const temporal = useDevServer();
   const database = useDatabase();
   let store: Store;
-  let workers: Workers;
-  let running: Promise<void>;
+  let workers: Awaited<ReturnType<typeof startWorkers>>;
 
   beforeAll(async () => {
     store = createStore({ url: database.url });
-    workers = await createWorkers({
-      role: 'all',
+    workers = await startWorkers({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
       databaseUrl: database.url,
-      log: pino({ level: 'silent' }),
       bundle: await bundleWorkflows(),
     });
-    running = workers.run();
   });
   afterAll(async () => {
-    workers.shutdown();
-    await running;
+    await workers.stop();
     await store.close();
   });
 

@@ -1,15 +1,14 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { temporal as proto } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { pino } from 'pino';
 import type { Definition } from '../contracts/definition/index.ts';
 import * as messages from '../contracts/messages.ts';
 import { DAY } from '../examples/demo/market.ts';
 import { Operator } from '../examples/demo/operator.ts';
 import type { ObservationRow } from '../store/arrivals.ts';
 import { createStore, type Store } from '../store/store.ts';
-import { bundleWorkflows, createWorkers } from '../worker/worker.ts';
 import { lcg } from './lcg.ts';
+import { startWorkers } from './workers.ts';
 
 export type History = proto.api.history.v1.IHistory;
 
@@ -39,15 +38,11 @@ export async function liveDaily(life: DailyLife): Promise<History[]> {
   const origin = Math.ceil((await environment.currentTimeMs()) / DAY) * DAY;
   await store.models.create(definition, { at: origin, actor: 'test', reason: null });
   await sendRows(store, name, { origin, days });
-  const workers = await createWorkers({
-    role: 'all',
+  const workers = await startWorkers({
     connection: nativeConnection,
     namespace,
     databaseUrl,
-    log: pino({ level: 'silent' }),
-    bundle: await bundleWorkflows(),
   });
-  const running = workers.run();
   try {
     await environment.sleep(origin - (await environment.currentTimeMs()));
     const { workflowId, firstExecutionRunId } = await client.workflow.start('modelLifecycle', {
@@ -59,8 +54,7 @@ export async function liveDaily(life: DailyLife): Promise<History[]> {
     await new Operator(client.workflow.getHandle(workflowId), 'test').retire('enough');
     return await chainOf((runId) => client.workflow.getHandle(workflowId, runId), firstExecutionRunId);
   } finally {
-    workers.shutdown();
-    await running;
+    await workers.stop();
     await store.close();
   }
 }

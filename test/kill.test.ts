@@ -48,12 +48,7 @@ describe('a life that is disturbed', () => {
     folder = mkdtempSync(join(tmpdir(), 'perennial-kill-'));
     [postgres, temporal] = await Promise.all([
       startPostgres({ dir: join(folder, 'postgres'), log: () => undefined }),
-      startTemporal({
-        dbFile: join(folder, 'temporal.db'),
-        namespace: 'default',
-        searchAttributes: Object.values(searchAttributes),
-        log: () => undefined,
-      }),
+      startTemporalIn(folder),
     ]);
     connection = await Connection.connect({ address: temporal.address });
     undisturbed = await lived(async () => undefined);
@@ -216,41 +211,33 @@ describe('a life that is disturbed', () => {
     }, 180_000);
   });
 
-  it.each(['stopped', 'killed'] as const)(
-    'by a Postgres that is %s and started again in each stage, comes to the same end with the same worker',
-    async (how) => {
-      const outcome = await lived(async (trial) => {
-        for (const stage of ['training', 'shadow', 'promotion'] as const)
-          await trial.during(stage, async () => {
-            const { port } = postgres;
-            await (how === 'killed' ? postgres.kill() : postgres.stop());
-            postgres = await startPostgres({ dir: join(folder, 'postgres'), port, log: () => undefined });
-            expect(postgres.port).toBe(port);
-          });
-        expect(trial.worker.isRunning).toBe(true);
-      });
-      expect(outcome).toEqual(undisturbed);
-    },
-    180_000,
-  );
+  type Ending = 'stopped' | 'killed';
 
-  it.each(['stopped', 'killed'] as const)(
-    'by a Temporal server that is %s and started again in each stage, comes to the same end with the same worker',
-    async (how) => {
+  const restartPostgres = async (how: Ending) => {
+    const { port } = postgres;
+    await (how === 'killed' ? postgres.kill() : postgres.stop());
+    postgres = await startPostgres({ dir: join(folder, 'postgres'), port, log: () => undefined });
+    assert.equal(postgres.port, port);
+  };
+
+  const restartTemporal = async (how: Ending) => {
+    const { address } = temporal;
+    await (how === 'killed' ? temporal.kill() : temporal.stop());
+    temporal = await startTemporalIn(folder, Number(address.split(':')[1]));
+    assert.equal(temporal.address, address);
+  };
+
+  it.each([
+    { server: 'Postgres', how: 'stopped', restart: restartPostgres },
+    { server: 'Postgres', how: 'killed', restart: restartPostgres },
+    { server: 'Temporal', how: 'stopped', restart: restartTemporal },
+    { server: 'Temporal', how: 'killed', restart: restartTemporal },
+  ] as const)(
+    'by $server, $how and started again in each stage, comes to the same end with the same worker',
+    async ({ how, restart }) => {
       const outcome = await lived(async (trial) => {
         for (const stage of ['training', 'shadow', 'promotion'] as const)
-          await trial.during(stage, async () => {
-            const { address } = temporal;
-            await (how === 'killed' ? temporal.kill() : temporal.stop());
-            temporal = await startTemporal({
-              dbFile: join(folder, 'temporal.db'),
-              port: Number(address.split(':')[1]),
-              namespace: 'default',
-              searchAttributes: Object.values(searchAttributes),
-              log: () => undefined,
-            });
-            expect(temporal.address).toBe(address);
-          });
+          await trial.during(stage, () => restart(how));
         expect(trial.worker.isRunning).toBe(true);
       });
       expect(outcome).toEqual(undisturbed);
@@ -258,6 +245,16 @@ describe('a life that is disturbed', () => {
     180_000,
   );
 });
+
+/** With a database file, so that what it knows survives. */
+const startTemporalIn = (folder: string, port?: number): Promise<Temporal> =>
+  startTemporal({
+    port,
+    dbFile: join(folder, 'temporal.db'),
+    namespace: 'default',
+    searchAttributes: Object.values(searchAttributes),
+    log: () => undefined,
+  });
 
 async function createDatabase(serverUrl: string, name: string): Promise<string> {
   const admin = new PostgresClient(serverUrl);

@@ -1,7 +1,6 @@
 import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseDefinition } from '../contracts/definition/index.ts';
 import type { Definition } from '../contracts/definition/definition.ts';
@@ -9,12 +8,13 @@ import type { Decision } from '../contracts/decision.ts';
 import { digest } from '../contracts/digest.ts';
 import { rehearse } from '../backtest/rehearsal.ts';
 import { createStore, type Store } from '../store/store.ts';
-import { bundleWorkflows, createWorkers } from '../worker/worker.ts';
+import { bundleWorkflows } from '../worker/worker.ts';
 import { createTrainers } from '../pipeline/trainers.ts';
 import { createDatabase } from './database.ts';
 import { MarketLife } from './market-life.ts';
 import { recordedMarket } from './recorded-market.ts';
 import { useDevServer } from './temporal.ts';
+import { startWorkers } from './workers.ts';
 
 const MODEL = fileURLToPath(new URL('../examples/electricity/model.yaml', import.meta.url));
 const SHORT_SIGHTED = fileURLToPath(new URL('./programs/short-sighted-workflows.ts', import.meta.url));
@@ -46,20 +46,16 @@ describe('a model’s life on recorded data', () => {
   async function live(weeks: number, workflows = bundle): Promise<Lived> {
     const database = await createDatabase();
     const store = createStore({ url: database.url });
-    const workers = await createWorkers({
-      role: 'all',
+    const workers = await startWorkers({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
       databaseUrl: database.url,
-      log: pino({ level: 'silent' }),
       bundle: workflows,
     });
-    const running = workers.run();
     try {
       return await throughTheWeeks(store, weeks);
     } finally {
-      workers.shutdown();
-      await running;
+      await workers.stop();
       await store.close();
       await database.drop();
     }

@@ -4,7 +4,6 @@
  */
 import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import { pino } from 'pino';
 import { modelWorkflowId, retrainingWorkflowId } from '../contracts/messages.ts';
 import { searchAttributes } from '../contracts/search-attributes.ts';
 import { DAY } from '../examples/demo/market.ts';
@@ -13,13 +12,13 @@ import { createStore } from '../store/store.ts';
 import { runWithCleanup, type Cleanup } from '../worker/embedded/cleanup.ts';
 import { startPostgres } from '../worker/embedded/postgres.ts';
 import { startTemporal } from '../worker/embedded/temporal.ts';
-import { createWorkers } from '../worker/worker.ts';
 import { chainOf, liveDaily } from './daily-life.ts';
 import { dailyLife, endlessTraining, SHORT_LIFE } from './definitions.ts';
 import { removeHistories, writeHistory } from './histories.ts';
 import { MarketLife } from './market-life.ts';
 import { timeSkipping } from './temporal.ts';
 import { untilTreesGrow } from './training-progress.ts';
+import { startWorkers } from './workers.ts';
 
 /** A few runs in the short life. */
 const ROLL_OVER_AT = 100;
@@ -53,18 +52,12 @@ async function byObservation(cleanup: Cleanup, databaseUrl: string): Promise<voi
   });
   const store = createStore({ url: databaseUrl });
   cleanup.defer('store', () => store.close());
-  const workers = await createWorkers({
-    role: 'all',
+  const workers = await startWorkers({
     connection: native,
     namespace: 'default',
     databaseUrl,
-    log: pino({ level: 'silent' }),
   });
-  const running = workers.run();
-  cleanup.defer('worker', async () => {
-    workers.shutdown();
-    await running;
-  });
+  cleanup.defer('worker', () => workers.stop());
   const client = new Client({ connection });
 
   const short = await MarketLife.begin(SHORT_LIFE, { client, store, rollOverAt: ROLL_OVER_AT });

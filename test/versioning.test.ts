@@ -1,14 +1,16 @@
 import { Connection, isGrpcServiceError } from '@temporalio/client';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY } from '../examples/demo/market.ts';
 import { createStore, type Store } from '../store/store.ts';
-import { bundleWorkflows, createWorkers, type Workers } from '../worker/worker.ts';
+import { bundleWorkflows } from '../worker/worker.ts';
 import { useDatabase } from './database.ts';
 import { SHORT_LIFE } from './definitions.ts';
 import { MarketLife } from './market-life.ts';
 import { useDevServer } from './temporal.ts';
 import { until } from './until.ts';
+import { startWorkers } from './workers.ts';
+
+type Build = Awaited<ReturnType<typeof startWorkers>>;
 
 const MINUTE = 60_000;
 
@@ -20,36 +22,27 @@ const NOT_YET = [5, 9];
 describe('a lifecycle whose workers are versioned', () => {
   const temporal = useDevServer();
   const database = useDatabase();
-  const running: { workers: Workers; ended: Promise<void> }[] = [];
+  const running: Build[] = [];
   let store: Store;
 
   beforeEach(() => {
     store = createStore({ url: database.url });
   });
   afterEach(async () => {
-    for (const { workers, ended } of running) {
-      workers.shutdown();
-      await ended;
-    }
+    for (const build of running.splice(0)) await build.stop();
     await store.close();
   });
 
-  async function startBuild(buildId: string): Promise<() => Promise<void>> {
-    const workers = await createWorkers({
-      role: 'all',
+  async function startBuild(buildId: string): Promise<Build> {
+    const workers = await startWorkers({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
       databaseUrl: database.url,
-      log: pino({ level: 'silent' }),
       bundle: await bundle,
       deployment: { name: DEPLOYMENT, buildId },
     });
-    const ended = workers.run();
-    running.push({ workers, ended });
-    return async () => {
-      workers.shutdown();
-      await ended;
-    };
+    running.push(workers);
+    return workers;
   }
   const bundle = bundleWorkflows();
 
@@ -70,7 +63,7 @@ describe('a lifecycle whose workers are versioned', () => {
   }
 
   it('moves to the build that becomes current, and works on there', async () => {
-    const stopFirst = await startBuild('1');
+    const first = await startBuild('1');
     await makeCurrent('1');
     const life = await MarketLife.begin(SHORT_LIFE, { client: temporal.client, store });
     const build = async () =>
@@ -89,7 +82,8 @@ describe('a lifecycle whose workers are versioned', () => {
     };
     await until(moved, 'the lifecycle has moved');
 
-    await stopFirst();
+    running.splice(running.indexOf(first), 1);
+    await first.stop();
     await life.advance(life.origin + 26 * DAY);
     const kinds = (await store.decisions.list(SHORT_LIFE.name)).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'started')).toHaveLength(1);
