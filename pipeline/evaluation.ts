@@ -1,7 +1,7 @@
 import type { Policy } from '../contracts/definition/definition.ts';
 import type { Frame, Target } from '../contracts/frame.ts';
 import type { Estimate, EvaluationReport, EvaluationVerdict } from '../contracts/reports.ts';
-import { countUnits, differenceOf, higherIsBetter, measure } from '../statistics/index.ts';
+import { countUnits, differenceOf, distanceFromLevel, higherIsBetter, measure } from '../statistics/index.ts';
 import { confidenceFor } from './alarms.ts';
 import { driftOf } from './drift.ts';
 import { differing, measured } from './estimate.ts';
@@ -97,17 +97,17 @@ function against(
   validation: Estimate,
   confidence: number,
 ): { drop: Estimate | null; allowed: number; level: number } {
-  const dropFrom = (reference: Omit<Estimate, 'rows'>) =>
-    differing(differenceOf(metric, reference, now, { confidence }), metric, now.rows);
   if (threshold.kind === 'absolute') {
     const { value } = threshold;
-    const exact = { value, low: value, high: value, standardError: 0 };
-    return { drop: dropFrom(exact), allowed: 0, level: value };
+    const { difference, low, high, ...rest } = distanceFromLevel(metric, now, value, { confidence });
+    const drop = differing({ ...rest, difference: -difference, low: -high, high: -low }, metric, now.rows);
+    return { drop, allowed: 0, level: value };
   }
   const higher = higherIsBetter(metric);
   const allowed = higher ? threshold.drop : threshold.drop * validation.value;
   const level = higher ? validation.value - allowed : validation.value + allowed;
-  return { drop: dropFrom(validation), allowed, level };
+  const fallen = differenceOf(metric, validation, now, { confidence });
+  return { drop: differing(fallen, metric, now.rows), allowed, level };
 }
 
 function verdictOf(drop: Estimate | null, allowed: number): EvaluationVerdict {

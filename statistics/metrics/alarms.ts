@@ -2,8 +2,8 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 
 /** Halvings of the critical value's range, and points at which the reference's error is integrated. */
-const HALVINGS = 50;
-const POINTS = 200;
+const HALVINGS = 40;
+const POINTS = 60;
 /** Normal errors are as good as never larger. */
 const FARTHEST = 6;
 

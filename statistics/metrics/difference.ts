@@ -1,10 +1,9 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
-import tCdf from '@stdlib/stats-base-dists-t-cdf';
-import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import type { Measurement } from './measure.ts';
 import { higherIsBetter } from './metric.ts';
 import type { Metric } from './metric.ts';
 import type { Difference } from './paired.ts';
+import { ratio, student, type Spread } from './student.ts';
 
 type Estimated = Pick<Measurement, 'value' | 'low' | 'high' | 'standardError'> & { blocks?: number };
 type Distance = Pick<Difference, 'difference' | 'low' | 'high' | 'standardError' | 'z' | 'p'>;
@@ -13,8 +12,7 @@ type Distance = Pick<Difference, 'difference' | 'low' | 'high' | 'standardError'
  * `now` against `then`, measured on different rows, both errors included. Positive: `now` is better, for losses too.
  *
  * Of two measurements by blocks the blocks' spread is pooled, as in Student's test of two samples: a few blocks say
- * little about their own spread, and more together. Else the interval squares and adds each side's distance to its own
- * ends (MOVER: Zou and Donner, Statistics in Medicine 2008; for two Wilson intervals it is Newcombe's method 10), so it
+ * little about their own spread, and more together. Else the interval squares and adds each side's distance to its own ends (MOVER: Zou and Donner, Statistics in Medicine 2008; for two Wilson intervals it is Newcombe's method 10), so it
  * keeps the intervals' asymmetry and confidence; both need the same confidence.
  *
  * Where one of the two is unknown (infinite error) the interval is unbounded, `z` 0 and `p` 1.
@@ -39,13 +37,8 @@ export function differenceOf(
     return { difference, low: -Infinity, high: Infinity, standardError: Infinity, z: 0, p: 1 };
   }
   const pooled = pooledError(now, then);
-  if (pooled) {
-    const { standardError, freedom } = pooled;
-    const half = tQuantile(1 - (1 - confidence) / 2, freedom) * standardError;
-    const t = ratio(difference, standardError);
-    const p = 2 * tCdf(-Math.abs(t), freedom);
-    return { difference, low: difference - half, high: difference + half, standardError, z: t, p };
-  }
+  if (pooled)
+    return { difference, ...student(difference, pooled, confidence), standardError: pooled.standardError };
   const standardError = Math.hypot(now.standardError, then.standardError);
   const z = ratio(difference, standardError);
   return {
@@ -61,13 +54,10 @@ export function differenceOf(
 /** Reports write the largest number for an error that is unknown. */
 const isKnown = (value: number): boolean => Math.abs(value) < Number.MAX_VALUE;
 
-function pooledError(a: Estimated, b: Estimated): { standardError: number; freedom: number } | null {
+function pooledError(a: Estimated, b: Estimated): Spread | null {
   if (a.blocks === undefined || b.blocks === undefined) return null;
   const freedom = a.blocks + b.blocks - 2;
   const squares = ({ standardError, blocks = 0 }: Estimated) => (blocks - 1) * blocks * standardError ** 2;
   const variance = (squares(a) + squares(b)) / freedom;
   return { standardError: Math.sqrt(variance * (1 / a.blocks + 1 / b.blocks)), freedom };
 }
-
-const ratio = (difference: number, error: number): number =>
-  error > 0 ? difference / error : difference === 0 ? 0 : Math.sign(difference) * Infinity;

@@ -1,6 +1,7 @@
 export { countUnits, sumsByBlock } from './blocks.ts';
 export { differenceOf } from './difference.ts';
 export { rowLosses } from './estimate.ts';
+export { distanceFromLevel } from './level.ts';
 export { measure } from './measure.ts';
 export type { Measurement } from './measure.ts';
 export { higherIsBetter } from './metric.ts';

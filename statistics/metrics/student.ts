@@ -1,0 +1,23 @@
+import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+
+/** A standard error and the degrees of freedom that it was estimated with. */
+export interface Spread {
+  standardError: number;
+  freedom: number;
+}
+
+/** Student's test (Biometrika 1908) of a difference against 0, with its two-sided interval and p-value. */
+export function student(
+  difference: number,
+  { standardError, freedom }: Spread,
+  confidence: number,
+): { low: number; high: number; z: number; p: number } {
+  const half = tQuantile(1 - (1 - confidence) / 2, freedom) * standardError;
+  const z = ratio(difference, standardError);
+  return { low: difference - half, high: difference + half, z, p: 2 * tCdf(-Math.abs(z), freedom) };
+}
+
+/** In units of its error; infinite for a difference without one. */
+export const ratio = (difference: number, error: number): number =>
+  error > 0 ? difference / error : difference === 0 ? 0 : Math.sign(difference) * Infinity;
