@@ -1,5 +1,6 @@
 import { mcnemarLogE, pairsNeeded, wilson } from '../statistics/index.ts';
 import { FORMS, type Form } from './false-promotion/forms.ts';
+import { ERRORS, JUDGED, promotes as promotesBy } from './false-promotion/metrics.ts';
 import { SPANS } from './false-promotion/spans.ts';
 import { better, WORLDS, type World } from './false-promotion/streams.ts';
 import { markdown } from './markdown.ts';
@@ -28,6 +29,12 @@ export function run(): BenchResult {
     span,
     rates: year.map((world) => share(RUNS, (seed) => span.promotes(world, seed, ALPHA))),
   }));
+  const metrics = JUDGED.map((judged) => ({
+    name: `${judged.metric} by ${judged.unit}s${judged.test === 'average' ? ', on average' : ''}`,
+    rates: ERRORS.map((errors) =>
+      share(RUNS, (seed) => promotesBy(judged, errors, { seed, days: DAYS, alpha: ALPHA })),
+    ),
+  }));
   const power = [0.01, 0.02, 0.05].map((difference) => pairsTaken(difference));
   const percent = (rate: number) => `${(100 * rate).toFixed(1)} %`;
   return {
@@ -37,6 +44,9 @@ export function run(): BenchResult {
       ...spans
         .slice(0, -1)
         .flatMap(({ span, rates }) => rates.map((rate, at) => kept(`${span.name}: ${year[at].name}`, rate))),
+      ...metrics
+        .filter(({ name }) => name.endsWith('blocks'))
+        .flatMap(({ name, rates }) => rates.map((rate, at) => kept(`${name}: ${ERRORS[at].name}`, rate))),
       ...power.map(({ difference, taken, needed }) => ({
         work: `pairs until ${100 * difference} points are found (median), McNemar on rows`,
         peer: `a test with a fixed sample, ${100 * POWER} % power`,
@@ -52,6 +62,10 @@ export function run(): BenchResult {
       markdown(
         ['stream', ...FORMS.map(({ name }) => name)],
         WORLDS.map(({ name }, at) => [name, ...forms.map(({ rates }) => percent(rates[at]))]),
+      ),
+      markdown(
+        ['metric', ...ERRORS.map(({ name }) => name)],
+        metrics.map(({ name, rates }) => [name, ...rates.map(percent)]),
       ),
       markdown(
         ['span', ...year.map(({ name }) => name)],
