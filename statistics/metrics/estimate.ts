@@ -39,11 +39,7 @@ export function estimate(metric: Metric, scored: Scored): Statistic {
     case 'logLoss':
       return ratioOfSums(logLosses(scored), one, w);
     case 'mae':
-      return ratioOfSums(
-        scored.y.map((y, i) => Math.abs(y - scored.predicted[i])),
-        one,
-        w,
-      );
+      return ratioOfSums(absoluteErrors(scored), one, w);
     case 'rmse':
       return rootOf(ratioOfSums(squaredErrors(scored), one, w));
     case 'r2': {
@@ -72,7 +68,7 @@ export function rowLosses(metric: Metric, scored: Scored): Float64Array {
     case 'logLoss':
       return logLosses(scored);
     case 'mae':
-      return scored.y.map((y, i) => Math.abs(y - scored.predicted[i]));
+      return absoluteErrors(scored);
     case 'rmse':
     case 'r2':
       return squaredErrors(scored);
@@ -109,11 +105,24 @@ function overClasses(scored: Scored, statisticOf: (k: number) => Statistic): Sta
 const logLosses = ({ y, scores, classes }: Scored) =>
   y.map((label, i) => -Math.log(Math.max(scores![i * classes + label], LOG_LOSS_FLOOR)));
 
-const squaredErrors = ({ y, predicted }: Scored) => y.map((value, i) => (value - predicted[i]) ** 2);
+function absoluteErrors({ y, predicted }: Scored): Float64Array {
+  const errors = new Float64Array(y.length);
+  for (let i = 0; i < y.length; i++) errors[i] = Math.abs(y[i] - predicted[i]);
+  return errors;
+}
+
+function squaredErrors({ y, predicted }: Scored): Float64Array {
+  const errors = new Float64Array(y.length);
+  for (let i = 0; i < y.length; i++) errors[i] = (y[i] - predicted[i]) ** 2;
+  return errors;
+}
 
 function squaredDeviations(y: Float64Array, w: Float64Array): Float64Array {
-  const mean = y.reduce((sum, value, i) => sum + w[i] * value, 0) / y.length;
-  return y.map((value) => (value - mean) ** 2);
+  let mean = 0;
+  for (let i = 0; i < y.length; i++) mean += (w[i] * y[i]) / y.length;
+  const deviations = new Float64Array(y.length);
+  for (let i = 0; i < y.length; i++) deviations[i] = (y[i] - mean) ** 2;
+  return deviations;
 }
 
 function rootOf(mean: Statistic): Statistic {

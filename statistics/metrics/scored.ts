@@ -63,8 +63,10 @@ export function assertMeasurable(metric: Metric, scored: Scored): void {
 function assertFinite(name: string, values: Float64Array, length: number, remedy: string): void {
   if (values.length !== length)
     throw new RangeError(`${name} has ${values.length} entries, expected ${length}`);
-  const row = values.findIndex((value) => !Number.isFinite(value));
-  if (row >= 0) throw new RangeError(`${name} is ${values[row]} at entry ${row}: ${remedy}`);
+  for (let at = 0; at < length; at++) {
+    if (Number.isFinite(values[at])) continue;
+    throw new RangeError(`${name} is ${values[at]} at entry ${at}: ${remedy}`);
+  }
 }
 
 /** The rows' weights, scaled to a mean of 1. */

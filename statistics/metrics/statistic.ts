@@ -29,19 +29,21 @@ export function ratioOfSums(a: Float64Array, b: Float64Array, w: Float64Array): 
   }
   const value = denominator > 0 ? numerator / denominator : NaN;
   const scale = rows / denominator;
-  return {
-    value,
-    influence: w.map((weight, i) => weight * (a[i] - value * b[i]) * scale),
-    trials: w.map((weight, i) => (b[i] > 0 ? weight : 0)),
-  };
+  const influence = new Float64Array(rows);
+  const trials = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    influence[i] = w[i] * (a[i] - value * b[i]) * scale;
+    trials[i] = b[i] > 0 ? w[i] : 0;
+  }
+  return { value, influence, trials };
 }
 
 /** A smooth function of a statistic, by the delta method. */
-export const transformed = (statistic: Statistic, value: number, slope: number): Statistic => ({
-  ...statistic,
-  value,
-  influence: statistic.influence.map((psi) => psi * slope),
-});
+export function transformed(statistic: Statistic, value: number, slope: number): Statistic {
+  const influence = Float64Array.from(statistic.influence);
+  for (let i = 0; i < influence.length; i++) influence[i] *= slope;
+  return { ...statistic, value, influence };
+}
 
 /** The mean of several statistics of the same rows; the rows that inform the least informed one are its trials. */
 export function meanOf(statistics: Statistic[], rows: number): Statistic {
