@@ -4,7 +4,11 @@ import { countCodes, type Usual } from '../statistics/index.ts';
 import { blocksOf } from './blocks.ts';
 import { columnReference, kindOfFeature, kindOfTarget, type ColumnReference } from './column-reference.ts';
 import { separabilityOf } from './domain.ts';
+import { habitsOf, type Habits } from './inspection/habits.ts';
 import { ownWindows } from './own-windows.ts';
+
+/** Windows from one training to the next, as the schedule has it by default. */
+const WINDOWS_BETWEEN = 3;
 
 /** What a version was trained on, as far as later data are held against it. Kept with the version as JSON. */
 export interface ReferenceRecord {
@@ -20,6 +24,8 @@ export interface ReferenceRecord {
   rowsPerWindow: number;
   /** How well own windows can be told from what came before them; null for a short reference. */
   separability: Usual | null;
+  /** What inspection holds new rows against. */
+  habits: Habits;
 }
 
 export interface FeatureReference extends ColumnReference {
@@ -44,6 +50,7 @@ export async function referenceOf({
   importances: Readonly<Record<string, number>>;
 }): Promise<ReferenceRecord> {
   const windows = ownWindows(frame.observedAt, policy);
+  const rowsPerWindow = median(windows.map(({ from, to }) => to - from));
   return {
     rows: frame.rows,
     features: features.map((feature, index) => ({
@@ -54,8 +61,9 @@ export async function referenceOf({
     target: columnReference(frame.y, kindOfTarget(target), windows),
     classShares: target.task === 'regression' ? null : sharesOf(frame.y, target.classes.length),
     rowsPerBlock: median(rowsByBlock(frame, policy)),
-    rowsPerWindow: median(windows.map(({ from, to }) => to - from)),
+    rowsPerWindow,
     separability: await separabilityOf(frame, policy),
+    habits: await habitsOf(frame, target, WINDOWS_BETWEEN * rowsPerWindow),
   };
 }
 

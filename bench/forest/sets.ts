@@ -74,7 +74,7 @@ const categorical = (name: string, levels: string[]): Feature => ({
   nullable: false,
 });
 
-function carLoans(): DataSet {
+export function carLoans(): DataSet {
   const features = [
     ...numeric('car_value', 'debt_to_income_ratio', 'loan_length', 'driver_tenure'),
     categorical('salary_range', ['0 - 20K €', '20K - 40K €', '40K - 60K €', '60K+ €']),
@@ -85,7 +85,7 @@ function carLoans(): DataSet {
   return readDataSet(example('credit/car_loan.csv.gz'), features, target);
 }
 
-function usedCars(): DataSet {
+export function usedCars(): DataSet {
   const features = [
     ...numeric('car_age', 'km_driven', 'price_new', 'accident_count', 'door_count'),
     categorical('fuel', ['gas', 'diesel', 'electric']),

@@ -13,7 +13,7 @@ import type { RetrainingInput } from '../../contracts/starting.ts';
 import type { VersionRecord } from '../../contracts/version.ts';
 import { dummyOf } from '../dummy.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { inspect } from '../inspection.ts';
+import { inspect } from '../inspection/index.ts';
 import type { Predictions } from '../predictions.ts';
 import { referenceOf, type ReferenceRecord } from '../reference.ts';
 import { rowAt } from '../slice.ts';
@@ -118,7 +118,8 @@ export function retrainingStages(records: Records, versions: Versions) {
       const reference = champion
         ? ((await records.registry.reference(model, champion.number)) as ReferenceRecord | null)
         : null;
-      return inspect({ frame, reference, policy, features, target });
+      const freshFrom = champion && reference ? rowAt(frame, champion.trainedTo) : 0;
+      return inspect({ frame, freshFrom, reference, policy, features, target });
     },
 
     /** The challenger and the champion on the same held-out rows, kind by kind. */

@@ -1,0 +1,133 @@
+import { column, type Feature, type Frame, type Target } from '../../contracts/frame.ts';
+import type { Finding } from '../../contracts/reports.ts';
+import { cellOf, CELLS, cramersV, quantileEdges, sorted, usual, type Usual } from '../../statistics/index.ts';
+import { finding } from './finding.ts';
+
+/** Features whose bonds among each other are looked at: their pairs grow with the square. */
+const MOST_FEATURES = 40;
+
+/** Bonds that are kept of a feature, the strongest ones. */
+const KEPT = 4;
+
+/** A bond of the reference that is there in all its parts. */
+const STRONG = 0.06;
+const DEVIATIONS = 4;
+
+/** What is left of a bond that is gone. */
+const GONE = 0.3;
+
+/** Association with the label from which on a feature gives it away, and by how much it must have grown. */
+const LEAK = 0.8;
+const LEAK_AT_FIRST = 0.95;
+const SURELY = 0.95;
+const GROWN = 0.15;
+const GROWN_DEVIATIONS = 6;
+
+/** Cells in which a feature's values are held against the label: few would hide that it gives it away. */
+const FINE_CELLS = 40;
+
+const LABEL = ' label';
+const BEFORE = ' before';
+
+/** How a feature hangs together with others: Cramér's V by name, `' label'` and `' before'` (the row before) included. */
+export type Bonds = Record<string, number>;
+
+/** By feature name. */
+export type BondsByFeature = Record<string, Bonds>;
+
+/** What a reference's parts showed: per feature its association with the label, and its strongest bonds. */
+export type UsualBonds = Record<string, { label: Usual | null; strong: Record<string, Usual> }>;
+
+/** @param frame labelled rows in order of time */
+export function bondsOf(frame: Frame, target: Target): BondsByFeature {
+  const columns = frame.features.map((feature, index) => cellsOf(column(frame, index), feature));
+  const label = cellsOf(
+    frame.y,
+    target.task === 'regression' ? 'numeric' : { type: 'categorical', levels: target.classes },
+  );
+  const bonds: BondsByFeature = Object.fromEntries(frame.features.map(({ name }) => [name, {}]));
+  frame.features.forEach((feature, index) => {
+    const { name } = feature;
+    const own = columns[index];
+    const fine = cellsOf(column(frame, index), feature, FINE_CELLS);
+    bonds[name][LABEL] = cramersV(fine.cell, fine.cells, label.cell, label.cells);
+    bonds[name][BEFORE] = cramersV(own.cell.subarray(1), own.cells, own.cell.subarray(0, -1), own.cells);
+    for (let other = index + 1; other < Math.min(frame.features.length, MOST_FEATURES); other++) {
+      const { name: otherName } = frame.features[other];
+      const v = cramersV(own.cell, own.cells, columns[other].cell, columns[other].cells);
+      bonds[name][otherName] = v;
+      bonds[otherName][name] = v;
+    }
+  });
+  return bonds;
+}
+
+function cellsOf(
+  values: Float64Array,
+  feature: Feature | 'numeric' | Pick<Extract<Feature, { type: 'categorical' }>, 'type' | 'levels'>,
+  cells = CELLS,
+): { cell: Int32Array; cells: number } {
+  if (feature !== 'numeric' && feature.type === 'categorical') {
+    const cell = Int32Array.from(values, (code) => (code >= 0 ? code : -1));
+    return { cell, cells: feature.levels.length };
+  }
+  const edges = quantileEdges(sorted(values), cells);
+  return { cell: Int32Array.from(values, (value) => cellOf(value, edges)), cells: edges.length + 1 };
+}
+
+/** What several parts of a reference agree on. */
+export function usualBonds(parts: readonly BondsByFeature[]): UsualBonds {
+  const [first] = parts;
+  return Object.fromEntries(
+    Object.keys(first ?? {}).map((name) => {
+      const measured = (other: string) => usual(parts.map((part) => part[name][other]));
+      const strong = Object.keys(first[name])
+        .map((other) => [other, measured(other)] as const)
+        .filter((each): each is [string, Usual] => each[1] !== null && isStrong(each[1]))
+        .sort(([, a], [, b]) => b.mean - a.mean)
+        .slice(0, KEPT);
+      return [name, { label: measured(LABEL), strong: Object.fromEntries(strong) }];
+    }),
+  );
+}
+
+const isStrong = ({ mean, deviation, windows }: Usual): boolean =>
+  windows > 2 && mean >= STRONG && mean - DEVIATIONS * deviation > GONE * mean;
+
+/**
+ * A feature that gives the label away, as none of its kind did; and one that has lost every strong bond that it had,
+ * to other features, to the row before it and to the label: its values are as they were and stand in other rows.
+ */
+export function bondFindings(bonds: BondsByFeature, past: UsualBonds | null): Finding[] {
+  return Object.entries(bonds).flatMap(([name, found]) => {
+    const known = past?.[name];
+    const leakLimit = known?.label ? leakLimitOf(known.label) : LEAK_AT_FIRST;
+    const leak = finding(
+      'leak',
+      name,
+      found[LABEL],
+      leakLimit,
+      `${name} alone gives the label away (association ${found[LABEL].toFixed(2)})`,
+    );
+    const strong = Object.entries(known?.strong ?? {});
+    if (strong.length === 0) return [leak];
+    // The bond that is left of most of what it was.
+    const left = Math.max(...strong.map(([other, { mean }]) => found[other] / mean));
+    return [
+      leak,
+      finding(
+        'bonds',
+        name,
+        1 - left,
+        1 - GONE,
+        `${name} no longer hangs together with ${strong.map(([other]) => named(other)).join(', ')}: its values look shuffled`,
+      ),
+    ];
+  });
+}
+
+const leakLimitOf = ({ mean, deviation }: Usual): number =>
+  Math.min(SURELY, Math.max(LEAK, mean + Math.max(GROWN, GROWN_DEVIATIONS * deviation)));
+
+const named = (other: string): string =>
+  other === LABEL ? 'the label' : other === BEFORE ? 'the row before' : other;

@@ -1,0 +1,3 @@
+export { habitsOf, type Habits } from './habits.ts';
+export type { Inspected } from './inspected.ts';
+export { inspect } from './inspection.ts';

@@ -1,0 +1,55 @@
+import type { Finding } from '../../contracts/reports.ts';
+import { slice } from '../slice.ts';
+import { batchFindings } from './batch.ts';
+import { bondFindings, bondsOf } from './bonds.ts';
+import { classFindings } from './classes.ts';
+import { pieces } from './habits.ts';
+import { hourFindings } from './hours.ts';
+import type { Inspected } from './inspected.ts';
+import { labelNoise, labelNoiseFindings, type LabelNoise } from './label-noise.ts';
+import { repeatFindings } from './repeats.ts';
+import { valueFindings } from './values.ts';
+import { volumeFinding } from './volume.ts';
+
+/** New rows from which on there is something to learn from them. */
+const ENOUGH = 200;
+
+/**
+ * May these data train a model? Every check with its number; one that did not pass makes them corrupt. What the
+ * champion was trained on was inspected before: the new rows are held against it.
+ */
+export async function inspect(inspected: Inspected): Promise<Finding[]> {
+  return [
+    ...valueFindings(inspected),
+    ...repeatFindings(inspected),
+    ...classFindings(inspected),
+    volumeFinding(inspected),
+    ...(await relationFindings(inspected)),
+  ];
+}
+
+/** What rows say together: bonds between columns, labels, the course of the day, and what they do to a model. */
+async function relationFindings({
+  frame,
+  freshFrom,
+  reference,
+  policy,
+  target,
+}: Inspected): Promise<Finding[]> {
+  const fresh = slice(frame, freshFrom, frame.rows);
+  if (fresh.rows < ENOUGH) return [];
+  const habits = reference?.habits ?? null;
+  const findings = bondFindings(bondsOf(fresh, target), habits?.bonds ?? null);
+  if (!habits) return findings;
+  findings.push(...hourFindings(frame, freshFrom, habits.day));
+  if (!policy.inspection.labelFlips) return findings;
+  if (habits.labelNoise) {
+    const found: LabelNoise[] = [];
+    const looked = pieces(frame, freshFrom, habits.rows);
+    for (const piece of looked) found.push(await labelNoise(piece, target));
+    const rows = looked.reduce((sum, piece) => sum + piece.rows, 0);
+    findings.push(...labelNoiseFindings(found, rows, habits.labelNoise, target));
+  }
+  if (freshFrom >= ENOUGH) findings.push(...(await batchFindings(frame, freshFrom, target, policy)));
+  return findings;
+}
