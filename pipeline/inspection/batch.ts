@@ -3,8 +3,8 @@ import type { Frame, Target } from '../../contracts/frame.ts';
 import type { Finding } from '../../contracts/reports.ts';
 import { fit, type Forest } from '../../forest/index.ts';
 import { comparePaired } from '../../statistics/index.ts';
+import { blocksOf } from '../blocks.ts';
 import { featureKinds, taskOf } from '../forest-data.ts';
-import { scored } from '../scored.ts';
 import { slice, take } from '../slice.ts';
 import { answersOf } from './answers.ts';
 import { finding } from './finding.ts';
@@ -41,13 +41,15 @@ export async function batchFindings(
   const old = await forestOf(known, target);
   const all = await forestOf(joined(known, added), target);
   const metric = target.task === 'regression' ? 'mae' : 'accuracy';
+  const answered = (forest: Forest, rows: Frame) => ({
+    rows: rows.rows,
+    classes: target.task === 'regression' ? 0 : target.classes.length,
+    y: rows.y,
+    predicted: answersOf(forest, rows).predicted,
+    block: blocksOf(rows.observedAt, policy),
+  });
   const gain = (rows: Frame) =>
-    comparePaired(
-      metric,
-      scored(rows, answersOf(all, rows), target, policy),
-      scored(rows, answersOf(old, rows), target, policy),
-      { confidence: CONFIDENCE },
-    );
+    comparePaired(metric, answered(all, rows), answered(old, rows), { confidence: CONFIDENCE });
   const [onGolden, onHeld] = [gain(golden), gain(held)];
   const scale = target.task === 'regression' ? meanError(golden.y, answersOf(old, golden).predicted) : 1;
   const loss = -onGolden.difference / scale;
