@@ -95,6 +95,7 @@ export function createMemory(definition: Definition, recording: Recording): Memo
       },
       get: async (_model, number) => version(number),
       reference: async (_model, number) => references.get(number) ?? null,
+      latest: async () => (references.size > 0 ? Math.max(...references.keys()) : null),
       missing: async (_model, wanted) => wanted.filter((number) => !versions.has(number)),
       saveArtifact: async (bytes) => {
         const sha256 = createHash('sha256').update(bytes).digest('hex');

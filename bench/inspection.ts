@@ -109,9 +109,16 @@ async function examined(subject: Subject): Promise<SubjectResult> {
   for (let run = 0; run < CLEAN_WINDOWS; run++) {
     const start = Math.floor((run * (frame.rows - past - fresh)) / (CLEAN_WINDOWS - 1));
     const known = slice(frame, start, start + past);
-    const reference = await referenceOf({ frame: known, features, target, policy, importances: {} });
     const sound = slice(frame, start, start + past + fresh);
     const end = sound.observedAt[past];
+    const reference = await referenceOf({
+      frame: known,
+      trainedTo: end,
+      features,
+      target,
+      policy,
+      importances: {},
+    });
     const blocked = await failed(sound, reference, end);
     result.clean.windows++;
     if (blocked.length > 0) {

@@ -3,7 +3,7 @@ import { number } from './sentences.ts';
 
 /** Where the change of a suspicious window's metric comes from, as a part of a sentence; empty where nobody asked. */
 export function origin({ attribution }: Pick<EvaluationReport, 'attribution'>): string {
-  if (attribution === null) return '';
+  if (!attribution) return '';
   const { change, inputs, relation, noise, unit } = attribution;
   const amount = (part: ChangePart) => measured(part, unit);
   const parts =

@@ -27,6 +27,7 @@ const rows = (from: number, to: number): Frame => slice(market.frame, from, to);
 const reference = (frame: Frame) =>
   referenceOf({
     frame,
+    trainedTo: frame.observedAt[frame.rows - 1] + 1,
     features: market.frame.features,
     target: market.target,
     policy,

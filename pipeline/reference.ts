@@ -13,6 +13,8 @@ const WINDOWS_BETWEEN = 3;
 /** What a version was trained on, as far as later data are held against it. Kept with the version as JSON. */
 export interface ReferenceRecord {
   rows: number;
+  /** Instant that the rows end before, epoch milliseconds. */
+  trainedTo: number;
   features: FeatureReference[];
   /** The labels. */
   target: ColumnReference;
@@ -36,6 +38,7 @@ export interface FeatureReference extends ColumnReference {
 
 export async function referenceOf({
   frame,
+  trainedTo,
   features,
   target,
   policy,
@@ -43,6 +46,7 @@ export async function referenceOf({
 }: {
   /** Labelled rows, at least one. */
   frame: Frame;
+  trainedTo: number;
   features: readonly Feature[];
   target: Target;
   policy: Pick<Policy, 'block' | 'blockRows' | 'evaluation'>;
@@ -53,6 +57,7 @@ export async function referenceOf({
   const rowsPerWindow = median(windows.map(({ from, to }) => to - from));
   return {
     rows: frame.rows,
+    trainedTo,
     features: features.map((feature, index) => ({
       name: feature.name,
       ...columnReference(column(frame, index), kindOfFeature(feature), windows),

@@ -96,6 +96,17 @@ export const registry = (database: Database) => ({
     });
   },
 
+  /** The newest registered version that was trained here, refused ones included; null when there is none. */
+  async latest(model: string): Promise<number | null> {
+    return database.session(async (session) => {
+      const [row] = await session.rows<{ number: number | null }>(
+        'select max(number) as number from versions where model_id = $1 and reference is not null',
+        [await modelIdOf(session, model)],
+      );
+      return row.number;
+    });
+  },
+
   /** Those of `numbers` that aren't registered. */
   async missing(model: string, numbers: readonly number[]): Promise<number[]> {
     return database.session(async (session) => {

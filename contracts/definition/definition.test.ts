@@ -106,6 +106,7 @@ describe('parseDefinition', () => {
           outOfRange: 0.01,
           nulls: 0.1,
           priorShift: 0.25,
+          relations: true,
           labelFlips: true,
         },
         validation: { holdout: 0.1, gate: 'notWorse', confidence: 0.95, minimumGain: 0 },

@@ -12,7 +12,7 @@ import { importanceFindings } from './importance.ts';
 
 const TREES = 20;
 
-/** Trusted rows that are looked at, the newest of those that the champion was trained on. */
+/** Trusted rows that are looked at, the newest of those that the last version was trained on. */
 const TRUSTED = 2000;
 
 /** Every so many rows in a row, this part of them is kept aside. */
@@ -27,12 +27,15 @@ const SIZE = 0.01;
 /**
  * Leaves the new rows out: does a forest do worse on trusted rows kept aside when it is also given the new ones? Rows
  * of a world that changed do that too, but they help with rows of their own time; corrupt ones help with nothing.
+ *
+ * @param tellsLess whether the new rows tell less of their labels than usual
  */
 export async function batchFindings(
   frame: Frame,
   freshFrom: number,
   target: Target,
   policy: Pick<Policy, 'block' | 'blockRows'>,
+  tellsLess: boolean,
 ): Promise<Finding[]> {
   const trusted = slice(frame, Math.max(0, freshFrom - TRUSTED), freshFrom);
   const fresh = slice(frame, freshFrom, frame.rows);
@@ -61,7 +64,7 @@ export async function batchFindings(
     SIZE,
     `with the new rows a model does worse on trusted rows (by ${(100 * loss).toFixed(1)} ${target.task === 'regression' ? '% of its error' : 'points'}), and no better on rows of their own time`,
   );
-  return [batch, ...importanceFindings(old, golden, fresh, target)];
+  return tellsLess ? [batch, ...importanceFindings(old, golden, fresh, target)] : [batch];
 }
 
 /** Rows kept aside and the others, in stretches, so that few of them are neighbours of the other side's. */

@@ -95,10 +95,11 @@ const isStrong = ({ mean, deviation, windows }: Usual): boolean =>
   windows > 2 && mean >= STRONG && mean - DEVIATIONS * deviation > GONE * mean;
 
 /**
- * A feature that gives the label away, as none of its kind did; and one that has lost every strong bond that it had,
- * to other features, to the row before it and to the label: its values are as they were and stand in other rows.
+ * A feature that gives the label away, as none of its kind did; and one that has lost every strong bond that it had, to
+ * other features and to the row before it: its values are as they were and stand in other rows. A bond to the label
+ * also goes when the feature loses its meaning and another takes its place: it counts where rows tell less than usual.
  */
-export function bondFindings(bonds: BondsByFeature, past: UsualBonds | null): Finding[] {
+export function bondFindings(bonds: BondsByFeature, past: UsualBonds | null, tellsLess: boolean): Finding[] {
   return Object.entries(bonds).flatMap(([name, found]) => {
     const known = past?.[name];
     const leakLimit = known?.label ? leakLimitOf(known.label) : LEAK_AT_FIRST;
@@ -110,7 +111,7 @@ export function bondFindings(bonds: BondsByFeature, past: UsualBonds | null): Fi
       `${name} alone gives the label away (association ${found[LABEL].toFixed(2)})`,
     );
     const strong = Object.entries(known?.strong ?? {});
-    if (strong.length === 0) return [leak];
+    if (strong.length === 0 || (!tellsLess && strong.every(([other]) => other === LABEL))) return [leak];
     // The bond that is left of most of what it was.
     const left = Math.max(...strong.map(([other, { mean }]) => found[other] / mean));
     return [

@@ -83,7 +83,10 @@ function profileOf(observedAt: Float64Array, values: Float64Array): { byHour: nu
 /** New rows whose day is another one, shifted by hours: their times are in the wrong zone. */
 export function hourFindings(frame: Frame, freshFrom: number, past: UsualDay): Finding[] {
   const fresh = slice(frame, freshFrom, frame.rows);
-  return fresh.rows < 2 * HOURS ? [] : [profileFinding(fresh, past), seamFinding(frame, fresh, past)];
+  if (fresh.rows < 2 * HOURS) return [];
+  const profile = profileFinding(fresh, past);
+  // A window that begins after the reference's end does not show where new rows join old ones.
+  return freshFrom > 0 ? [profile, seamFinding(frame, fresh, past)] : [profile];
 }
 
 function profileFinding(fresh: Frame, { profiles }: UsualDay): Finding {

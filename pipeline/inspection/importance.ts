@@ -18,7 +18,8 @@ const MOST_ROWS = 2000;
 
 /**
  * Features that mattered to answers on trusted rows and don't on the new ones: shuffling the column there changes
- * nothing (permutation importance: Breiman, Random forests, 2001), so it stood in no order that the model knows.
+ * nothing (permutation importance: Breiman, Random forests, 2001), so it stood in no order that the model knows. For
+ * rows that tell less of their labels than usual: otherwise another feature has taken its place.
  *
  * @param forest fitted on other rows than these
  */

@@ -5,9 +5,9 @@ import type { ReferenceRecord } from '../reference.ts';
 export interface Inspected {
   /** Labelled rows that are to be trained on, in order of time. */
   frame: Frame;
-  /** First row that the champion was not trained on; 0 without a champion. */
+  /** First row that the reference does not have; 0 without one. */
   freshFrom: number;
-  /** What the champion was trained on; null for a first version. */
+  /** The data that were inspected last and trained on; null for a first version. */
   reference: ReferenceRecord | null;
   policy: Pick<Policy, 'inspection' | 'block' | 'blockRows'>;
   features: readonly Feature[];

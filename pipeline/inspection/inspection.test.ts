@@ -23,7 +23,14 @@ beforeAll(async () => {
   trainedTo = sound.observedAt[TRAINED];
   const { features } = market.frame;
   const frame = slice(sound, 0, TRAINED);
-  reference = await referenceOf({ frame, features, target: market.target, policy, importances: {} });
+  reference = await referenceOf({
+    frame,
+    trainedTo,
+    features,
+    target: market.target,
+    policy,
+    importances: {},
+  });
 });
 
 async function failed(frame: Frame, past: ReferenceRecord | null = reference): Promise<string[]> {

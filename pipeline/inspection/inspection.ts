@@ -6,7 +6,7 @@ import { classFindings } from './classes.ts';
 import { pieces } from './habits.ts';
 import { hourFindings } from './hours.ts';
 import type { Inspected } from './inspected.ts';
-import { labelNoise, labelNoiseFindings, type LabelNoise } from './label-noise.ts';
+import { labelNoise, labelNoiseFindings, tellsLess, type LabelNoise } from './label-noise.ts';
 import { repeatFindings } from './repeats.ts';
 import { valueFindings } from './values.ts';
 import { volumeFinding } from './volume.ts';
@@ -16,7 +16,7 @@ const ENOUGH = 200;
 
 /**
  * May these data train a model? Every check with its number; one that did not pass makes them corrupt. What the
- * champion was trained on was inspected before: the new rows are held against it.
+ * last version was trained on was inspected before: the new rows are held against it.
  */
 export async function inspect(inspected: Inspected): Promise<Finding[]> {
   return [
@@ -37,19 +37,20 @@ async function relationFindings({
   target,
 }: Inspected): Promise<Finding[]> {
   const fresh = slice(frame, freshFrom, frame.rows);
-  if (fresh.rows < ENOUGH) return [];
+  if (fresh.rows < ENOUGH || !policy.inspection.relations) return [];
   const habits = reference?.habits ?? null;
-  const findings = bondFindings(bondsOf(fresh, target), habits?.bonds ?? null);
-  if (!habits) return findings;
-  findings.push(...hourFindings(frame, freshFrom, habits.day));
-  if (!policy.inspection.labelFlips) return findings;
-  if (habits.labelNoise) {
-    const found: LabelNoise[] = [];
-    const looked = pieces(frame, freshFrom, habits.rows);
-    for (const piece of looked) found.push(await labelNoise(piece, target));
-    const rows = looked.reduce((sum, piece) => sum + piece.rows, 0);
-    findings.push(...labelNoiseFindings(found, rows, habits.labelNoise, target));
-  }
-  if (freshFrom >= ENOUGH) findings.push(...(await batchFindings(frame, freshFrom, target, policy)));
+  const bonds = bondsOf(fresh, target);
+  if (!habits) return bondFindings(bonds, null, false);
+  const findings = hourFindings(frame, freshFrom, habits.day);
+  if (!policy.inspection.labelFlips || !habits.labelNoise)
+    return [...findings, ...bondFindings(bonds, habits.bonds, false)];
+  const found: LabelNoise[] = [];
+  const looked = pieces(frame, freshFrom, habits.rows);
+  for (const piece of looked) found.push(await labelNoise(piece, target));
+  const rows = looked.reduce((sum, piece) => sum + piece.rows, 0);
+  const less = tellsLess(found, habits.labelNoise);
+  findings.push(...bondFindings(bonds, habits.bonds, less));
+  findings.push(...labelNoiseFindings(found, rows, habits.labelNoise, target));
+  if (freshFrom >= ENOUGH) findings.push(...(await batchFindings(frame, freshFrom, target, policy, less)));
   return findings;
 }

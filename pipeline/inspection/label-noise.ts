@@ -25,6 +25,7 @@ const SEGMENTS = 4;
 
 /** Probability of a false block, and the least excess that counts. */
 const SURE = 0.001;
+const NOISIER = 0.05;
 const EXCESS = { confident: 0.025, answered: 0.035, segment: 0.1 };
 
 /** Shares of the rows whose label is contradicted by what rows like them have. */
@@ -100,6 +101,12 @@ export function usualLabelNoise(parts: readonly LabelNoise[]): UsualLabelNoise |
     usual(parts.map((part) => part[share])),
   );
   return confident && answered && segment ? { confident, answered, segment } : null;
+}
+
+/** Whether rows tell less of their labels than usual, at a level that blocks nothing by itself. */
+export function tellsLess(found: readonly LabelNoise[], { answered }: UsualLabelNoise): boolean {
+  const share = found.reduce((sum, piece) => sum + piece.answered, 0) / found.length;
+  return usualP(share, answered) < NOISIER;
 }
 
 /**

@@ -40,6 +40,8 @@ export interface Records {
     get(model: string, number: number): Promise<Version>;
     /** What drift of a version's inputs is measured against; null when it was registered without. */
     reference(model: string, number: number): Promise<unknown>;
+    /** The newest registered version that has a reference; null when there is none. */
+    latest(model: string): Promise<number | null>;
     /** Those of `numbers` that aren't registered. */
     missing(model: string, numbers: readonly number[]): Promise<number[]>;
     /** Stores an artifact's bytes and returns their SHA-256. */

@@ -110,15 +110,20 @@ export function retrainingStages(records: Records, versions: Versions) {
       return { ingested: null, sentence };
     },
 
-    /** Whether these data may train a model. */
+    /**
+     * Whether these data may train a model. They are held against the newest version that was registered, whose data
+     * have been inspected before.
+     */
     async inspection({ retraining, ingested }: StageInput): Promise<Finding[]> {
-      const { model, revision, policy, champion } = retraining;
+      const { model, revision, policy } = retraining;
       const { features, target } = await versions.definition(model, revision);
       const frame = await labelled(retraining, fittedOn(ingested.windows, policy), ingested.asOf);
-      const reference = champion
-        ? ((await records.registry.reference(model, champion.number)) as ReferenceRecord | null)
-        : null;
-      const freshFrom = champion && reference ? rowAt(frame, champion.trainedTo) : 0;
+      const latest = await records.registry.latest(model);
+      const reference =
+        latest === null
+          ? null
+          : ((await records.registry.reference(model, latest)) as ReferenceRecord | null);
+      const freshFrom = reference === null ? 0 : rowAt(frame, reference.trainedTo);
       return inspect({ frame, freshFrom, reference, policy, features, target });
     },
 
@@ -169,6 +174,7 @@ export function retrainingStages(records: Records, versions: Versions) {
       const frame = await labelled(retraining, trained, ingested.asOf);
       const reference = await referenceOf({
         frame,
+        trainedTo: trained.to,
         features,
         target,
         policy,

@@ -58,6 +58,9 @@ export const inspection = section({
   outOfRange: share().default(0.01).describe('Largest share of values outside a range or the known levels'),
   nulls: share().default(0.1).describe("Largest rise of a feature's share of missing values"),
   priorShift: share().default(0.25).describe("Largest change of a class's share"),
+  relations: yesOrNo()
+    .default(true)
+    .describe('Whether columns are held against each other, the clock, the label and what they were'),
   labelFlips: yesOrNo().default(true).describe('Whether labels are searched for flips'),
 });
 
