@@ -16,6 +16,7 @@ COPY --from=build /perennial/package.json /perennial/LICENSE ./
 COPY --from=build /perennial/bin/perennial.mjs bin/
 COPY --from=build /perennial/dist dist
 COPY --from=build /perennial/store/migrations store/migrations
+COPY --from=build /perennial/backtest/report/page backtest/report/page
 USER node
 ENTRYPOINT ["node", "/perennial/bin/perennial.mjs"]
 CMD ["--help"]

@@ -46,9 +46,9 @@ describe('a file never seen before', () => {
       next: 'perennial backtest model.yaml --data orders.csv --time when --id order',
     });
     const text = readFileSync(join(folder.path, 'model.yaml'), 'utf8');
-    expect(text).toContain('target: { name: returned, classes: ["no", "yes"] }');
-    expect(text).toMatch(/"channel, as sold", +type: categorical, levels: \["shop", "web, app"\] }/);
-    expect(text).toMatch(/discount, +type: numeric, range: \[0, 0\.75\], nullable: true }/);
+    expect(text).toContain("target: { name: returned, classes: ['no', 'yes'] }");
+    expect(text).toMatch(/'channel, as sold', type: categorical, levels: \['shop', 'web, app'\] }/);
+    expect(text).toMatch(/discount, type: numeric, range: \[0, 0\.75\], nullable: true }/);
     expect(text).toContain('# Left out: note, it is empty.');
     expect(text).toContain('evaluation: { every: 1h }');
 

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { NamedPolicy } from '../backtest/index.ts';
 import { OverrideError } from '../contracts/definition/override.ts';
 import { parseDefinition, type Definition } from '../contracts/definition/index.ts';
@@ -16,6 +18,7 @@ interface BacktestOptions {
   policy: string[];
   sweep: string[];
   require?: string;
+  report?: string;
   id?: string;
   time?: string;
   knownAt?: string;
@@ -31,6 +34,7 @@ export const backtest = subcommand(
     'backtest churn.yaml --data last-year.csv.gz',
     'backtest churn.yaml --data rows.parquet --policy bolder.yaml --policy calmer.yaml',
     'backtest churn.yaml --data rows.csv --sweep evaluation.threshold.drop=0.02..0.08:0.02',
+    'backtest churn.yaml --data rows.csv --report churn.html',
     "backtest churn.yaml --data rows.csv --require 'recovery>=0.9,harmful<=1' --json",
   ],
 )
@@ -46,6 +50,7 @@ export const backtest = subcommand(
     '--require <conditions>',
     'end with exit code 1 unless every policy meets them, such as recovery>=0.9,harmful<=1',
   )
+  .option('--report <file>', 'write charts of it as one HTML file that needs no network')
   .option('--id <column>', 'the column with a row’s id (default: id, if there is one)')
   .option('--time <column>', 'the column with the time of observation (default: observed_at)')
   .option(
@@ -58,7 +63,7 @@ export const backtest = subcommand(
       const requirements = options.require === undefined ? [] : parseRequirements(options.require);
       const policies = await policiesOf(file, options);
       // Learner and statistics take half a second to load, and other commands need none of them.
-      const [{ backtest: run, NothingServed }, { readRecording }] = await Promise.all([
+      const [{ backtest: run, backtestReport, NothingServed }, { readRecording }] = await Promise.all([
         import('../backtest/index.ts'),
         import('./files/recording.ts'),
       ]);
@@ -74,6 +79,8 @@ export const backtest = subcommand(
         progress.update(share, counted(policies.length, 'policy', 'policies'));
       try {
         const result = await run({ policies, recording, onProgress });
+        if (options.report !== undefined)
+          await writeFile(options.report, backtestReport(result, { data: basename(options.data) }));
         const misses = missed(requirements, result.policies);
         return {
           json: { ...documentOf(result), putAside, missed: misses },

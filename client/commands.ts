@@ -17,6 +17,7 @@ import { quarantine } from './quarantine.ts';
 import { reconfigure } from './reconfigure.ts';
 import { reject } from './reject.ts';
 import { reset } from './reset.ts';
+import { report } from './report.ts';
 import { resume } from './resume.ts';
 import { retire } from './retire.ts';
 import { retrain } from './retrain.ts';
@@ -35,5 +36,5 @@ export const commands: Record<string, Command[]> = {
   'Models:': [init, validate, backtest, start, reconfigure, retire, list, status],
   'Data:': [ingest, label, withdraw, quarantine, advance],
   'Operating:': [pause, resume, trip, reset, retrain, evaluate, approve, reject, rollback],
-  'Records:': [history, versions, champion, exportVersion],
+  'Records:': [history, versions, champion, exportVersion, report],
 };

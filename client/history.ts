@@ -1,11 +1,8 @@
 import { stringify } from 'yaml';
 import type { Decision } from '../contracts/decision.ts';
-import type { Store } from '../store/store.ts';
 import { replying, subcommand } from './command/command.ts';
 import { formatInstant } from './command/instant.ts';
-
-/** Decisions that are read at a time. */
-const PAGE = 10_000;
+import { wholeHistory } from './command/whole-history.ts';
 
 interface HistoryOptions {
   evidence?: boolean;
@@ -33,15 +30,6 @@ export const history = subcommand(
       return { json: decisions, text: lines.length > 0 ? lines.join('\n') : `"${model}" has no history yet` };
     }),
   );
-
-async function wholeHistory(store: Store, model: string): Promise<Decision[]> {
-  const decisions: Decision[] = [];
-  for (;;) {
-    const page = await store.decisions.list(model, { after: decisions.length, limit: PAGE });
-    decisions.push(...page);
-    if (page.length < PAGE) return decisions;
-  }
-}
 
 /** Sentences are too long for a table. */
 const lineOf = ({ seq, at, kind, sentence }: Decision): string => line(String(seq), at, kind, sentence);

@@ -95,6 +95,15 @@ describe('a model’s records', () => {
     expect(stdout).toBe('    1  1970-01-01T00:00:01Z  promotion       version 1 is the first champion\n');
   });
 
+  it('have a report, in one file', async () => {
+    const { code, json } = await run('report', 'churn', '--out', 'life.html', '--json');
+    expect(code).toBe(0);
+    expect(json()).toEqual({ model: 'churn', file: 'life.html', decisions: 1 });
+    const page = readFileSync(join(folder.path, 'life.html'), 'utf8');
+    expect(page).toContain('version 1 is the first champion');
+    expect(page).not.toMatch(/(src|href)="?http/);
+  });
+
   it('have the versions', async () => {
     const { json } = await run('versions', 'churn', '--json');
     expect(json()).toMatchObject([

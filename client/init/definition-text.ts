@@ -31,7 +31,6 @@ export function definitionText({
   const span = Math.max(1, time.lastInstant - time.firstInstant);
   const { every, block } = windowsFor({ rows, span });
   const perWindow = Math.round((rows * every) / span);
-  const widest = Math.max(...features.map((feature) => scalar(feature.name).length));
   return `${[
     `# Guessed from ${file}: ${counted(rows, 'row')} from ${formatInstant(time.firstInstant)} to ${formatInstant(time.lastInstant)}.`,
     `# Look at every line; \`perennial validate\` prints what follows from them. Then rehearse:`,
@@ -46,7 +45,7 @@ export function definitionText({
     '# Ranges are half as wide again as what the file holds: values beyond them count as corrupt.',
     ...leftOut.map(({ name: column, why }) => `# Left out: ${scalar(column)}, ${why}.`),
     'features:',
-    ...features.map((feature) => `  - ${featureLine(feature, widest)}`),
+    ...features.map((feature) => `  - ${featureLine(feature)}`),
     '',
     '# Time from a row to its label. 0d: known at once.',
     'labels: { delay: 0d }',
@@ -87,7 +86,7 @@ function taskComment(task: Task, target: ColumnProfile): string {
 
 function targetLines(task: Task, target: ColumnProfile): string[] {
   if (task === 'regression') return [`target: ${scalar(target.name)}`];
-  const classes = inOrder(target.levels!).map((level) => JSON.stringify(level));
+  const classes = inOrder(target.levels!).map(quoted);
   return [`target: { name: ${scalar(target.name)}, classes: [${classes.join(', ')}] }`];
 }
 
@@ -106,11 +105,11 @@ export function problemOfTarget(target: ColumnProfile): string | null {
   return `is text with more than ${MOST_CLASSES} different values`;
 }
 
-function featureLine(feature: ColumnProfile, width: number): string {
-  const name = `name: ${scalar(feature.name)},`.padEnd(width + 'name: ,'.length);
+function featureLine(feature: ColumnProfile): string {
+  const name = `name: ${scalar(feature.name)},`;
   const nullable = feature.blanks > 0 ? ', nullable: true' : '';
   if (!isNumeric(feature)) {
-    const levels = feature.levels!.map((level) => JSON.stringify(level)).join(', ');
+    const levels = feature.levels!.map(quoted).join(', ');
     return `{ ${name} type: categorical, levels: [${levels}]${nullable} }`;
   }
   const [low, high] = rangeOf(feature);
@@ -137,4 +136,8 @@ const SPECIAL = /^(y|n|yes|no|on|off|true|false|null)$/i;
 
 /** As a YAML scalar that is read back as the same text. */
 export const scalar = (text: string): string =>
-  PLAIN.test(text) && !SPECIAL.test(text) ? text : JSON.stringify(text);
+  PLAIN.test(text) && !SPECIAL.test(text) ? text : quoted(text);
+
+/** Single quotes, unless something needs an escape. */
+const quoted = (text: string): string =>
+  /[\p{Cc}\u2028\u2029]/u.test(text) ? JSON.stringify(text) : `'${text.replaceAll("'", "''")}'`;
