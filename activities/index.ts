@@ -7,6 +7,7 @@ import { outgoingActivities } from './outgoing.ts';
 import { reconfiguringActivities } from './reconfiguring.ts';
 import { recordingActivities } from './recording.ts';
 import { retrainingActivities, trainingActivities } from './retraining.ts';
+import { watchingActivities } from './watching.ts';
 import { createVersions } from '../pipeline/stages/versions.ts';
 
 export type { Ingested } from '../pipeline/stages/retraining.ts';
@@ -24,6 +25,7 @@ export function createActivities(dependencies: Dependencies) {
         ...each(observingActivities(dependencies, versions), withHeartbeats),
         ...recordingActivities(dependencies),
         ...outgoingActivities(dependencies),
+        ...watchingActivities(dependencies),
         ...reconfiguringActivities(dependencies, versions),
         ...each(retrainingActivities(dependencies, versions), withHeartbeats),
       },

@@ -13,9 +13,17 @@ export function observingActivities({ store }: Dependencies, versions: Versions)
   const stages = observingStages(store, versions);
   const pinned = async (look: Look) => pin(store, await versions.definition(look.model, look.revision), look);
 
+  /** Whoever looks after the lifecycles sees that this one was at work. */
+  const noted = async <Report>({ model, at }: Look, look: () => Promise<Report>): Promise<Report> => {
+    const report = await look();
+    await store.watch.looked(model, at);
+    return report;
+  };
+
   return {
-    assess: async (look: Look) => stages.assess(look, await pinned(look)),
-    evaluate: async (input: EvaluationInput) => stages.evaluate(input, await pinned(input)),
+    assess: (look: Look) => noted(look, async () => stages.assess(look, await pinned(look))),
+    evaluate: (input: EvaluationInput) =>
+      noted(input, async () => stages.evaluate(input, await pinned(input))),
     compare: async (input: ComparisonInput) => stages.compare(input, await pinned(input)),
   };
 }

@@ -1,5 +1,5 @@
-import type { Decision } from '../contracts/decision.ts';
-import type { Deploy, Notice, Notification } from '../contracts/definition/definition.ts';
+import type { Announcement } from '../contracts/announcement.ts';
+import type { Deploy, Notification } from '../contracts/definition/definition.ts';
 import type { DeploymentOrder } from '../contracts/starting.ts';
 import type { Dependencies } from './dependencies.ts';
 import { post } from './webhook.ts';
@@ -8,9 +8,7 @@ import { post } from './webhook.ts';
 const NOTIFICATION_TIMEOUT_MS = 10_000;
 
 export interface NotifyInput {
-  model: string;
-  topic: Notice;
-  decision: Decision;
+  announcement: Announcement;
   channel: Notification['channel'];
 }
 
@@ -22,15 +20,14 @@ export interface DeployInput extends DeploymentOrder {
 export function outgoingActivities({ log }: Dependencies) {
   return {
     /** Tells one channel of one event. */
-    async notify({ model, topic, decision, channel }: NotifyInput): Promise<void> {
-      if (channel.kind === 'log') return log.warn({ model, topic, seq: decision.seq }, decision.sentence);
+    async notify({ announcement, channel }: NotifyInput): Promise<void> {
+      const { id, ...told } = announcement;
+      const { model, topic, sentence } = told;
+      if (channel.kind === 'log') return log.warn({ id, model, topic }, sentence);
       await post({
         url: channel.url,
-        id: `${model}#${decision.seq}`,
-        body:
-          channel.kind === 'slack'
-            ? { text: `*${model}*: ${decision.sentence}` }
-            : { model, topic, decision },
+        id,
+        body: channel.kind === 'slack' ? { text: `*${model}*: ${sentence}` } : told,
         timeout: NOTIFICATION_TIMEOUT_MS,
         secret: null,
         hosts: [],

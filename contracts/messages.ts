@@ -73,7 +73,14 @@ export const LIFECYCLE_QUEUE = 'perennial-lifecycle';
 /** Training only, so that a fit never delays an evaluation. */
 export const TRAINING_QUEUE = 'perennial-training';
 
+/** The schedule that looks after the lifecycles, and its workflow. */
+export const WATCH_ID = 'perennial-watch';
+
+/** What finds all running lifecycles in Temporal's list. */
+export const RUNNING_LIFECYCLES = `WorkflowType = 'modelLifecycle' AND ExecutionStatus = 'Running'`;
+
 export const modelWorkflowId = (model: string): string => `model:${model}`;
+export const modelOfWorkflow = (workflowId: string): string => workflowId.slice(modelWorkflowId('').length);
 export const retrainingWorkflowId = (model: string, retraining: number): string =>
   `${modelWorkflowId(model)}/retraining/${retraining}`;
 

@@ -53,8 +53,9 @@ export function reconfigured(step: Step, event: Extract<LifecycleEvent, { type: 
   const { message, changes, problem, newFeatures } = event;
   if (!isAwaited(step, message)) return;
   if (changes === null) return refuse(step, 'definition', `the definition is refused: ${problem}`, message);
-  const paths = changes.map(({ path }) => path).join(', ');
-  const sentence = changes.length === 0 ? 'the definition is as it was' : `${message.actor} changes ${paths}`;
+  const differences = changes.map(difference).join(', ');
+  const sentence =
+    changes.length === 0 ? 'the definition is as it was' : `${message.actor} changes ${differences}`;
   record(
     step,
     { kind: 'reconfigured', rule: 'operator', sentence, evidence: { changes, newFeatures }, versions: [] },
@@ -63,6 +64,15 @@ export function reconfigured(step: Step, event: Extract<LifecycleEvent, { type: 
   if (newFeatures && step.state.champion)
     raise(step, { reason: 'operator', actor: message.actor, why: 'the features have changed' });
   answer(step, message, { done: true, sentence });
+}
+
+type Change = NonNullable<Extract<LifecycleEvent, { type: 'reconfigured' }>['changes']>[number];
+
+/** `evaluation.every from 7d to 1d`; of lists and sections only that they changed. */
+function difference({ path, before, after }: Change): string {
+  const short = (value: unknown) => value === null || typeof value !== 'object';
+  const shown = (value: unknown) => (value === null ? 'none' : String(value as string | number | boolean));
+  return short(before) && short(after) ? `${path} from ${shown(before)} to ${shown(after)}` : path;
 }
 
 /** The end: what runs is cancelled, all records stay. Whoever still waits for an answer gets this one. */

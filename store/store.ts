@@ -12,6 +12,7 @@ import { quarantine } from './quarantine.ts';
 import { registry } from './registry.ts';
 import { snapshots } from './snapshots.ts';
 import { sources } from './sources.ts';
+import { watch } from './watch.ts';
 import { windows } from './windows.ts';
 
 /** Everything that Perennial keeps, over one pool of connections. Open with `createStore`, end with `close`. */
@@ -34,6 +35,7 @@ export const createStore = (options: DatabaseOptions) => {
     champions: champions(database),
     decisions: decisions(database),
     snapshots: snapshots(database),
+    watch: watch(database),
     close: () => database.close(),
   };
 };

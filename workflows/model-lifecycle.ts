@@ -271,10 +271,11 @@ class Lifecycle implements Ports {
       }
       case 'notify': {
         const { topic, decision } = action;
+        const { at, seq, sentence } = decision;
+        const announcement = { id: `${model}#${seq}`, topic, model, at, sentence, decision };
         // Each channel by itself: one that is away must not make another one hear twice.
         for (const { on, channel } of life.policy.notifications)
-          if (on.includes(topic))
-            this.inBackground(messenger(topic).notify({ model, topic, decision, channel }));
+          if (on.includes(topic)) this.inBackground(messenger(topic).notify({ announcement, channel }));
         return null;
       }
       case 'answer': {

@@ -12,7 +12,9 @@ import {
 import type { SignalDefinition, TypedSearchAttributes, UpdateDefinition } from '@temporalio/common';
 import {
   LIFECYCLE_QUEUE,
+  modelOfWorkflow,
   modelWorkflowId,
+  RUNNING_LIFECYCLES,
   statusQuery,
   type Answer,
   type Message,
@@ -152,11 +154,11 @@ export class Lifecycles {
   /** All running lifecycles. */
   async list(): Promise<Shown[]> {
     const running = this.#client.workflow.list({
-      query: `WorkflowType = 'modelLifecycle' AND ExecutionStatus = 'Running'`,
+      query: RUNNING_LIFECYCLES,
     });
     const found: Shown[] = [];
     for await (const { workflowId, typedSearchAttributes } of running)
-      found.push(shownBy(workflowId.slice(modelWorkflowId('').length), typedSearchAttributes));
+      found.push(shownBy(modelOfWorkflow(workflowId), typedSearchAttributes));
     return found;
   }
 

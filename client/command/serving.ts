@@ -8,6 +8,7 @@ import { installTelemetry } from '../../worker/telemetry.ts';
 import { createWorkers, type Workers } from '../../worker/worker.ts';
 import type { TemporalTarget } from './addresses.ts';
 import { unreachable, UsageError } from './failures.ts';
+import { scheduleWatch } from './watching.ts';
 
 export interface Serving {
   role: Role;
@@ -42,6 +43,7 @@ export async function serve(
     log,
     trainers: own,
   });
+  if (options.role !== 'training') await scheduleWatch(connection, temporal.namespace);
   const ended = workers.run();
   cleanup.defer('worker', async () => {
     workers.shutdown();

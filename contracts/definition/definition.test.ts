@@ -133,7 +133,7 @@ describe('parseDefinition', () => {
         deploy: null,
         notifications: [
           {
-            on: ['promotion', 'rollback', 'breaker', 'noData', 'approval', 'undecided'],
+            on: ['promotion', 'rollback', 'breaker', 'noData', 'approval', 'undecided', 'overdue'],
             channel: { kind: 'log' },
           },
         ],

@@ -308,7 +308,7 @@ const cases: Record<string, [text: string, ...lines: string[]][]> = {
     ],
     [
       adding('notifications: [{ on: [lunch] }]'),
-      '6 notifications[0].on[0]: is unknown (got "lunch"), allowed: promotion, rollback, breaker, noData, approval, undecided',
+      '6 notifications[0].on[0]: is unknown (got "lunch"), allowed: promotion, rollback, breaker, noData, approval, undecided, overdue',
     ],
     [
       adding('notifications: [{ on: [breaker, breaker] }]'),

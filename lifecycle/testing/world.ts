@@ -332,7 +332,7 @@ export class World implements Ports {
       };
     const changes = JSON.parse(message.definition) as PolicyChanges;
     this.life.policy = { ...this.policy, ...policyOf(changes) };
-    const paths = Object.keys(changes).map((path) => ({ path, before: null, after: null }));
+    const paths = Object.keys(changes).map((path) => ({ path, before: {}, after: {} }));
     return {
       type: 'reconfigured',
       message,

@@ -40,7 +40,7 @@ const channel = formOf(
   ],
 );
 
-const NOTICES = ['promotion', 'rollback', 'breaker', 'noData', 'approval', 'undecided'] as const;
+const NOTICES = ['promotion', 'rollback', 'breaker', 'noData', 'approval', 'undecided', 'overdue'] as const;
 
 export const deploy = formOf(
   'kind',
