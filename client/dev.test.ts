@@ -137,7 +137,10 @@ describe('perennial dev', () => {
   it('takes another definition, and refuses one of another model', async () => {
     folder.write('stricter.yaml', CHURN.replace('minimumRows: 20', 'minimumRows: 24'));
     const answer = await done('reconfigure', 'churn', 'stricter.yaml', '--actor', 'ada');
-    expect(answer).toMatchObject({ done: true, sentence: 'ada changes evaluation.minimumRows from 20 to 24' });
+    expect(answer).toMatchObject({
+      done: true,
+      sentence: 'ada changes evaluation.minimumRows from 20 to 24',
+    });
     folder.write('other.yaml', CHURN.replace('name: churn', 'name: other'));
     expect(await run('reconfigure', 'churn', 'other.yaml')).toMatchObject({
       code: 2,
