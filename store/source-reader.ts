@@ -1,4 +1,4 @@
-import { Client, escapeIdentifier } from 'pg';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { Source } from '../contracts/definition/definition.ts';
 import type { ObservationRow } from './arrivals.ts';
 import { StoreRefused, translated } from './errors.ts';
@@ -81,7 +81,7 @@ async function checkColumns(
 ): Promise<void> {
   const { fields } = await client.query(`select * from ${relationOf(source)} limit 0`);
   const times = [source.observedAt, ...(source.knownAt === null ? [] : [source.knownAt])];
-  const needed = [source.id, ...times, source.target, ...features];
+  const needed = [source.id, ...times, source.target, ...features, ...Object.keys(source.filter)];
   const absent = needed.filter((name) => !fields.some((field) => field.name === name));
   if (absent.length > 0)
     throw misconfigured(
@@ -113,9 +113,15 @@ function declareCursor(
       ${source.knownAt === null ? 'null::float8' : milliseconds(source.knownAt)} as known_at,
       array[${features.map((name) => `${escapeIdentifier(name)}::text`).join(', ')}] as features
     from ${relationOf(source)}
-    where (${observedAt} <= to_timestamp(${now} / 1000.0) ${from}) or ${observedAt} is null
+    where ((${observedAt} <= to_timestamp(${now} / 1000.0) ${from}) or ${observedAt} is null)${filterOf(source)}
     order by ${observedAt}, ${escapeIdentifier(source.id)}`;
 }
+
+/** Columns are compared as texts: whatever their type, the definition writes values as text shows them. */
+const filterOf = ({ filter }: PostgresSource): string =>
+  Object.entries(filter)
+    .map(([column, value]) => ` and ${escapeIdentifier(column)}::text = ${escapeLiteral(String(value))}`)
+    .join('');
 
 const milliseconds = (column: string): string =>
   `floor(extract(epoch from ${escapeIdentifier(column)}) * 1000)::float8`;

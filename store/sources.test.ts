@@ -17,6 +17,7 @@ const source: PostgresSource = {
   observedAt: 'at',
   knownAt: null,
   target: 'fraud',
+  filter: {},
   timeout: 5000,
 };
 
@@ -79,6 +80,18 @@ describe('sources', () => {
     ]);
     expect(await sync(model, START + 8 * DAY)).toMatchObject({ batch: 2, accepted: 1 });
     expect((await context.store.batches.list(model)).map(({ kind }) => kind)).toEqual(['source', 'source']);
+  });
+
+  it('are read as far as the filter goes, whatever its values hold', async () => {
+    const model = await context.model();
+    await payments(`(1, '2024-01-01', 1, 40, 'web', 'no', null), (2, '2024-01-01', 2, 41, 'shop', 'no', null),
+      (3, '2024-01-01', 3, 40, 'shop', 'no', null)`);
+    const of = async (filter: PostgresSource['filter']) =>
+      (await sync(model, START + DAY, { filter }))?.accepted ?? 0;
+    expect(await of({ channel: "shop' or true or '" })).toBe(0);
+    expect(await of({ channel: 'shop', age: 40 })).toBe(1);
+    expect(await of({ channel: 'shop' })).toBe(1);
+    await expect(of({ ward: 3 })).rejects.toThrow(/has no column ward/);
   });
 
   it('bring labels, and their corrections, as known from the sync that first sees them', async () => {

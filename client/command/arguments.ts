@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { isIP } from 'node:net';
+import { parseDuration } from '../../contracts/duration.ts';
 import { INSTANT_FORMS, parseInstant } from './instant.ts';
 
 /** Reads an instant from the command line, as epoch milliseconds. */
@@ -7,6 +8,14 @@ export function instant(text: string): number {
   const at = parseInstant(text);
   if (at === null) throw new InvalidArgumentError(`Allowed: ${INSTANT_FORMS}.`);
   return at;
+}
+
+/** Reads a duration from the command line, as milliseconds. */
+export function duration(text: string): number {
+  const length = parseDuration(text);
+  if (length === null)
+    throw new InvalidArgumentError('Allowed: a number with its unit, such as 7d, 36h or 10s.');
+  return length;
 }
 
 /** Reads a version's, batch's or decision's number. */

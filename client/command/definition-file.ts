@@ -14,11 +14,12 @@ export interface DefinitionFile {
  * @throws DefinitionError with all of its problems, UsageError that says why the file can't be read
  */
 export async function readDefinition(file: string): Promise<DefinitionFile> {
-  const text = await read(file);
+  const text = await readText(file);
   return { definition: parseDefinition(text, file), text };
 }
 
-async function read(file: string): Promise<string> {
+/** @throws UsageError that says why the file can't be read */
+export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {

@@ -60,8 +60,11 @@ export class Lifecycles {
     return this.#client.options.identity;
   }
 
-  /** @throws Failed when it runs already */
-  async start(input: LifecycleInput): Promise<void> {
+  /**
+   * @param startDelay its first task is given to a worker after so many milliseconds
+   * @throws Failed when it runs already
+   */
+  async start(input: LifecycleInput, startDelay = 0): Promise<void> {
     const { model, policy } = input;
     try {
       await this.#client.workflow.start('modelLifecycle', {
@@ -70,6 +73,7 @@ export class Lifecycles {
         args: [input],
         staticSummary: `lifecycle of ${model} (clock: ${policy.clock})`,
         workflowIdConflictPolicy: 'FAIL',
+        ...(startDelay > 0 && { startDelay }),
       });
     } catch (cause) {
       if (!(cause instanceof WorkflowExecutionAlreadyStartedError)) throw cause;

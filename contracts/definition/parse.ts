@@ -2,6 +2,7 @@ import { check, type Complaint } from './check.ts';
 import { settingsOf } from './conversion.ts';
 import type { Definition } from './definition.ts';
 import { readYaml } from './document.ts';
+import { filled } from './placeholders.ts';
 import { DefinitionError, pathText, type Problem } from './problems.ts';
 import { asWritten } from './schema-tree.ts';
 import { settings } from './settings.ts';
@@ -10,12 +11,18 @@ import { settings } from './settings.ts';
  * Reads a definition and fills in every default.
  *
  * @param file how messages name where the text is from
+ * @param values of a template's placeholders: `${patient}` in a text stands for the value `patient`
  * @throws DefinitionError with every problem of the text, in order of lines
  */
-export function parseDefinition(text: string, file: string): Definition {
+export function parseDefinition(
+  text: string,
+  file: string,
+  values: Readonly<Record<string, string>> = {},
+): Definition {
   const yaml = readYaml(text);
   if (yaml.problems.length) throw errorOf(yaml.problems.map((found) => ({ ...found, file })));
-  const checked = check(yaml.content);
+  const { content, complaints } = filled(yaml.content, values);
+  const checked = complaints.length > 0 ? { complaints } : check(content);
   if ('definition' in checked) return checked.definition;
   throw errorOf(
     checked.complaints.map((complaint) => ({ ...complaint, file, line: yaml.lineOf(complaint.at) })),

@@ -56,6 +56,17 @@ export const range = () =>
         `must begin below its end (got [${(input as number[]).join(', ')}]), allowed: [low, high] with low < high`,
     });
 
+/** Texts by names that are not known here; numbers and booleans are taken as they are written. */
+export const looseTexts = () =>
+  z.record(
+    z.string(),
+    z.union(
+      [z.string(), z.number(), z.boolean()],
+      breaks('must be a single value', 'text, a number, true or false'),
+    ),
+    mustBe('a map', 'values by name'),
+  );
+
 /** Values by names that are not known here. */
 export const looseValues = () =>
   z.record(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MINUTE } from '../../duration.ts';
-import { distinctListOf, formOf, range, section } from '../structures.ts';
+import { distinctListOf, formOf, looseTexts, range, section } from '../structures.ts';
 import {
   duration,
   durationOrZero,
@@ -59,6 +59,9 @@ export const source = formOf(
         .default(null)
         .describe('The column with the time at which the label became known; null: when it is first seen'),
       target: nonEmptyText().optional().describe('The column with the label'),
+      filter: looseTexts()
+        .default({})
+        .describe('Only rows whose columns have these values count, such as { patient: p-17 }'),
       timeout: timeout(MINUTE / 2),
     }),
   ],
