@@ -1,3 +1,6 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { policyOf } from '../lifecycle/testing/policy.ts';
 import { attributionOf } from '../pipeline/attribution.ts';
 import { forestTrainer } from '../pipeline/forest-trainer.ts';
@@ -24,7 +27,9 @@ const SIZES = [500, 2000, 10_000];
 
 /** Runs of a cell; of the one that a goal is set for; of the longest ones. */
 const runsOf = (effect: number, rows: number): number =>
-  rows === 2000 && effect === 0.05 ? 200 : rows === 10_000 ? 40 : 60;
+  rows === 2000 && effect === 0.05 ? 200 : rows === 10_000 ? 20 : 50;
+
+const DONE = fileURLToPath(new URL('../.perennial/bench/attribution.jsonl', import.meta.url));
 
 const GOAL = 0.9;
 const CHAMPIONS = 4;
@@ -37,36 +42,29 @@ const policy = policyOf({ block: 60_000, blockRows: 1 });
 
 /**
  * How often the right cause of a changed accuracy is named: streams whose inputs, relation, both, neither or labels
- * change, or whose season returns, at three sizes of the effect (of each change) and three of the window. Seeded.
+ * change, or whose season returns, at three sizes of the effect (of each change) and three of the window. Seeded; what
+ * was measured is kept in `.perennial/bench/attribution.jsonl`, and a run that was stopped goes on there.
  */
 export async function run(): Promise<BenchResult> {
   const champions = await Promise.all(Array.from({ length: CHAMPIONS }, (_, seed) => champion(seed)));
   const accuracy = accuracyOf(champions[0]);
-  const cells: {
-    scenario: Scenario;
-    effect: number;
-    rows: number;
-    named: Map<Cause, number>;
-    runs: number;
-  }[] = [];
-  for (const effect of EFFECTS)
-    for (const scenario of SCENARIOS) {
-      const world = worldOf(scenario, effect, accuracy);
-      for (const rows of SIZES) {
+  const done = resumed();
+  const cells: Cell[] = [];
+  // The cells that a goal is set for come first.
+  const order = [...EFFECTS].sort((a, b) => Number(b === 0.05) - Number(a === 0.05));
+  for (const rows of [2000, 500, 10_000])
+    for (const effect of order)
+      for (const scenario of SCENARIOS) {
         const runs = runsOf(effect, rows);
-        const named = new Map<Cause, number>();
-        for (let seed = 0; seed < runs; seed++) {
-          const cause = await causeNamed(champions[seed % CHAMPIONS], world, rows, seed);
-          named.set(cause, (named.get(cause) ?? 0) + 1);
-        }
+        const known = done.get(`${scenario} ${effect} ${rows} ${runs}`);
+        const named =
+          known ?? (await causesNamed(champions, worldOf(scenario, effect, accuracy), rows, runs));
         cells.push({ scenario, effect, rows, named, runs });
-        process.stderr.write(
-          `${scenario} ${effect} ${rows}: ${JSON.stringify(Object.fromEntries(named))} of ${runs}\n`,
-        );
+        if (known) continue;
+        appendFileSync(DONE, `${JSON.stringify({ scenario, effect, rows, runs, named })}\n`);
+        process.stderr.write(`${scenario} ${effect} ${rows}: ${JSON.stringify(named)} of ${runs}\n`);
       }
-    }
-  const share = ({ scenario, named, runs }: (typeof cells)[number]) =>
-    (named.get(RIGHT[scenario]) ?? 0) / runs;
+  const share = ({ scenario, named, runs }: Cell) => (named[RIGHT[scenario]] ?? 0) / runs;
   const asked = cells.filter(({ effect, rows }) => effect === 0.05 && rows === 2000);
   const columns = EFFECTS.flatMap((effect) => SIZES.map((rows) => ({ effect, rows })));
   return {
@@ -102,6 +100,41 @@ export async function run(): Promise<BenchResult> {
       ),
     ],
   };
+}
+
+type Named = Partial<Record<Cause, number>>;
+
+interface Cell {
+  scenario: Scenario;
+  effect: number;
+  rows: number;
+  runs: number;
+  named: Named;
+}
+
+/** Cells of an earlier run that was stopped; remove the file after changing what is measured. */
+function resumed(): Map<string, Named> {
+  mkdirSync(dirname(DONE), { recursive: true });
+  if (!existsSync(DONE)) return new Map();
+  const lines = readFileSync(DONE, 'utf8').trimEnd().split('\n');
+  const cells = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Cell);
+  return new Map(
+    cells.map(({ scenario, effect, rows, runs, named }) => [`${scenario} ${effect} ${rows} ${runs}`, named]),
+  );
+}
+
+async function causesNamed(
+  champions: readonly Model[],
+  world: World,
+  rows: number,
+  runs: number,
+): Promise<Named> {
+  const named: Named = {};
+  for (let seed = 0; seed < runs; seed++) {
+    const cause = await causeNamed(champions[seed % CHAMPIONS], world, rows, seed);
+    named[cause] = (named[cause] ?? 0) + 1;
+  }
+  return named;
 }
 
 async function champion(seed: number): Promise<Model> {

@@ -16,10 +16,14 @@ import { blocksOf } from './blocks.ts';
 import { tellApart } from './domain.ts';
 import { errorChange } from './error-stream.ts';
 import { finite } from './estimate.ts';
-import type { Predictions } from './predictions.ts';
+import { takePredictions, type Predictions } from './predictions.ts';
 import { scored } from './scored.ts';
+import { take } from './slice.ts';
 
 const TREES = 60;
+
+/** Rows of each side that are looked at, at even distances. */
+const MOST_ROWS = 10_000;
 
 /** Cells of the model's confidence in which a mean loss is expected, and rows that each needs at least. */
 const CONFIDENCE_CELLS = 20;
@@ -50,8 +54,9 @@ export interface Attributed {
  * The expected loss is the reference's mean loss among rows that the model was as sure of; for regression, among rows
  * with like predictions. The propensities are a random forest's on the inputs.
  */
-export async function attributionOf({ reference, window, target, policy }: Attributed): Promise<Attribution> {
+export async function attributionOf({ target, policy, ...sides }: Attributed): Promise<Attribution> {
   const { metric, confidence } = policy.evaluation;
+  const [reference, window] = [thinned(sides.reference), thinned(sides.window)];
   const past = rowsOf(reference, target, policy);
   const now = rowsOf(window, target, policy);
   const expectation = expectedLoss(past.confidence, past.loss);
@@ -85,6 +90,13 @@ export async function attributionOf({ reference, window, target, policy }: Attri
     concentrated,
     errorsChanged: errorChange(relative(past.loss), relative(now.loss), window.frame.observedAt),
   };
+}
+
+/** Every so many-th row, where there are more than are looked at. */
+function thinned({ frame, predictions }: Answered): Answered {
+  if (frame.rows <= MOST_ROWS) return { frame, predictions };
+  const rows = Int32Array.from({ length: MOST_ROWS }, (_, at) => Math.floor((at * frame.rows) / MOST_ROWS));
+  return { frame: take(frame, rows), predictions: takePredictions(predictions, rows) };
 }
 
 /** Reports are JSON, which knows neither infinity nor what is not a number; shares differ by 1 at most. */

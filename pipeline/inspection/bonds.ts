@@ -17,9 +17,9 @@ const DEVIATIONS = 4;
 const GONE = 0.3;
 
 /** Association with the label from which on a feature gives it away, and by how much it must have grown. */
-const LEAK = 0.8;
+const LEAK = 0.9;
 const LEAK_AT_FIRST = 0.95;
-const SURELY = 0.95;
+const SURELY = 0.96;
 const GROWN = 0.15;
 const GROWN_DEVIATIONS = 6;
 
@@ -80,7 +80,9 @@ export function usualBonds(parts: readonly BondsByFeature[]): UsualBonds {
   const [first] = parts;
   return Object.fromEntries(
     Object.keys(first ?? {}).map((name) => {
-      const measured = (other: string) => usual(parts.map((part) => part[name][other]));
+      // Parts in which the feature did not vary yet say nothing of its bonds.
+      const varied = parts.filter((part) => Object.values(part[name]).some((bond) => bond > 0));
+      const measured = (other: string) => usual(varied.map((part) => part[name][other]));
       const strong = Object.keys(first[name])
         .map((other) => [other, measured(other)] as const)
         .filter((each): each is [string, Usual] => each[1] !== null && isStrong(each[1]))

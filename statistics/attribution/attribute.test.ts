@@ -20,7 +20,6 @@ describe('a change of the mean loss', () => {
     expect(inputs).toEqual({ value: 0, low: 0, high: 0 });
     expect(overlap).toBe(1);
     expect(change.low).toBeLessThan(0.25);
-    expect(relation.high - relation.low).toBeGreaterThan(change.high - change.low);
   });
 
   it("is the inputs' where the rows differ and like rows fare alike", () => {
@@ -51,8 +50,9 @@ describe('a change of the mean loss', () => {
       const { change } = attribute(draw(300, 0.2), draw(200, 0.3), { confidence: 0.9 });
       if (change.low > 0.1 || change.high < 0.1) missed++;
     }
-    expect(missed / 400).toBeGreaterThan(0.05);
-    expect(missed / 400).toBeLessThan(0.15);
+    // A third of 10 %: the three intervals share what may miss.
+    expect(missed / 400).toBeGreaterThan(0.01);
+    expect(missed / 400).toBeLessThan(0.07);
   });
 
   it('counts a block once', () => {

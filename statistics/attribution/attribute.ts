@@ -41,7 +41,7 @@ export interface Decomposition {
  * is the inputs'.
  *
  * Intervals are Student's t on the influence values' sums by block, with Welch's degrees of freedom; estimating
- * propensity and expectation adds nothing to first order. Both parts hold together with the confidence asked for
+ * propensity and expectation adds nothing to first order. All three hold together with the confidence asked for
  * (Bonferroni). A side without two blocks, or without overlap, leaves them unbounded.
  *
  * @throws RangeError when a side has no rows or arrays of different lengths, or `confidence` is not between 0 and 1
@@ -67,18 +67,18 @@ export function attribute(
   );
   const change = now.mean - past.mean;
   const relation = now.excess - past.excess;
-  const part = (value: number, of: (side: Weighed, row: number) => number, level: number): Part => {
-    const margin = marginOf(spread(reference, past, of), spread(window, now, of), level);
+  const each = 1 - (1 - confidence) / 3;
+  const part = (value: number, of: (side: Weighed, row: number) => number): Part => {
+    const margin = marginOf(spread(reference, past, of), spread(window, now, of), each);
     return { value, low: value - margin, high: value + margin };
   };
   const whole = (side: Weighed, row: number) => side.total[row];
   const related = (side: Weighed, row: number) => side.related[row];
   const moved = (side: Weighed, row: number) => side.total[row] - side.related[row];
-  const both = 1 - (1 - confidence) / 2;
   return {
-    change: part(change, whole, confidence),
-    inputs: part(change - relation, moved, both),
-    relation: part(relation, related, both),
+    change: part(change, whole),
+    inputs: part(change - relation, moved),
+    relation: part(relation, related),
     overlap: now.overlap,
   };
 }
