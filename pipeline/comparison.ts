@@ -125,7 +125,7 @@ function grow(
   };
   return {
     evidence: {
-      ...addUnits(evidence, units, { margin: policy.shadow.margin, test: testOf(metric, policy.shadow) }),
+      ...addUnits(evidence, units, { ...policy.shadow, test: testOf(metric, policy.shadow) }),
       scoredTo: end,
       rows: evidence.rows + known.length,
       championLoss: evidence.championLoss + sum(own.losses),

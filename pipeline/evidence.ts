@@ -19,7 +19,7 @@ export interface Units extends PairedUnits {
 export function addUnits(
   evidence: ShadowEvidence,
   { wins, losses, ties, differences, ratios }: Units,
-  { margin, test }: { margin: number; test: ShadowTest },
+  rules: { margin: number; unit: 'row' | 'block'; test: ShadowTest },
 ): ShadowEvidence {
   const counted = {
     ...evidence,
@@ -29,7 +29,7 @@ export function addUnits(
     ...(ratios && withRatios(evidence, ratios)),
   };
   return differences.reduce<ShadowEvidence>(
-    (grown, difference) => withDifference(grown, difference, margin, test),
+    (grown, difference) => withDifference(grown, difference, rules),
     counted,
   );
 }
@@ -37,12 +37,13 @@ export function addUnits(
 function withDifference(
   evidence: ShadowEvidence,
   d: number,
-  margin: number,
-  test: ShadowTest,
+  { margin, unit, test }: Parameters<typeof addUnits>[2],
 ): ShadowEvidence {
   const { units, sum, sumOfSquares, variance, products, last, wealth, gain, loss } = evidence;
   const bernstein = addBernstein({ count: units, sum, variance }, d);
   const betting = test === 'betting';
+  // Blocks' means are far too small beside ±1, which a bet allows for.
+  const bounded = unit === 'row' && (betting || test === 'mcnemar');
   return {
     ...evidence,
     units: bernstein.count,
@@ -51,7 +52,7 @@ function withDifference(
     sumOfSquares: sumOfSquares + d * d,
     products: products + d * last,
     last: d,
-    wealth: bet(betOf(wealth, margin), d).wealth,
+    wealth: bounded ? bet(betOf(wealth, margin), d).wealth : wealth,
     gain: betting ? bet(betOf(gain, 0), d).wealth : gain,
     loss: betting ? bet(betOf(loss, 0), -d).wealth : loss,
   };

@@ -98,6 +98,7 @@ describe.each(CASES)('%s by %o', (metric, choice, test) => {
     expect(better.test).toBe(test);
     expect(better.better).toBeGreaterThan(DECIDED);
     expect(better.worse).toBeLessThan(0);
+    expect(better.notWorse).toBeGreaterThan(DECIDED);
     expect(better.posterior).toBeGreaterThan(0.99);
     expect(better.difference.value).toBeGreaterThan(0);
     const worse = judged(metric, choice, [small, large]);

@@ -14,8 +14,10 @@ import {
   mcnemarLogE,
   posteriorBetter,
   posteriorPositive,
+  raised,
   ratioDifference,
   ratioLogE,
+  selfNormalisedLogE,
   tenureLogE,
 } from '../statistics/index.ts';
 import { betOf, testOf } from './evidence.ts';
@@ -34,7 +36,7 @@ type Judgement = Pick<
 const BURN_IN = 10;
 
 /** Units at which intervals are tightest and tests of ratios most powerful: three weeks of days, or of half-hours. */
-const TIGHTEST_AT = { block: 21, row: 1008 };
+export const TIGHTEST_AT = { block: 21, row: 1008 };
 
 /**
  * The prior's concentration in McNemar's mixture: a better version wins most of the blocks, but only a little more than
@@ -76,8 +78,11 @@ function eValues(
   evidence: ShadowEvidence,
   { margin, unit }: JudgingPolicy['shadow'],
 ): Pick<Judgement, 'better' | 'worse' | 'notWorse'> {
-  const { units, wins, losses, sum, variance, totals, squares } = evidence;
-  const notWorse = betLogE(betOf(evidence.wealth, margin));
+  const { units, wins, losses, sum, sumOfSquares, variance, totals, squares } = evidence;
+  const notWorse =
+    unit === 'row'
+      ? betLogE(betOf(evidence.wealth, margin))
+      : selfNormalisedLogE(raised({ units, sum, squares: sumOfSquares }, margin), TIGHTEST_AT[unit]);
   switch (test) {
     case 'mcnemar':
       return {
@@ -91,7 +96,7 @@ function eValues(
       return {
         better: bernsteinLogE({ count: units, sum, variance }),
         worse: bernsteinLogE({ count: units, sum: -sum, variance }),
-        notWorse,
+        notWorse: bernsteinLogE({ count: units, sum, variance }, margin),
       };
     case 'influence': {
       const ratios = { units, totals, squares };

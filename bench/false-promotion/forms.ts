@@ -7,8 +7,9 @@ import {
   createBet,
   mcnemarLogE,
   noBernstein,
+  selfNormalisedLogE,
 } from '../../statistics/index.ts';
-import { CONCENTRATION } from '../../pipeline/judging.ts';
+import { CONCENTRATION, TIGHTEST_AT } from '../../pipeline/judging.ts';
 
 /** A test at work: it takes a day of differences and tells its log e-value against "the challenger is not better". */
 export type Test = (day: Int8Array) => number;
@@ -45,6 +46,18 @@ const bernstein = (unit: Form['unit']) => () => {
   };
 };
 
+const selfNormalised = () => {
+  let [units, total, squares] = [0, 0, 0];
+  return (day: Int8Array) => {
+    const difference = sum(day) / day.length;
+    units++;
+    total += difference;
+    squares += difference * difference;
+    // The policy's fewest blocks for a verdict.
+    return units < 5 ? 0 : selfNormalisedLogE({ units, sum: total, squares }, TIGHTEST_AT.block);
+  };
+};
+
 const blockBet = () => {
   let state = createBet({ margin: 0 });
   return (day: Int8Array) => betLogE((state = bet(state, sum(day) / day.length)));
@@ -60,6 +73,7 @@ export const FORMS: readonly Form[] = [
     unit: 'block',
     start: counting('block', mcnemar('block')),
   },
+  { name: 'self-normalised on block means', unit: 'block', start: selfNormalised },
   { name: 'betting on block means', unit: 'block', start: blockBet },
   { name: 'empirical Bernstein on block means', unit: 'block', start: bernstein('block') },
   {

@@ -66,7 +66,7 @@ export function promotes(
           ] as const)
         : undefined,
     };
-    evidence = addUnits(evidence, units, { margin: shadow.margin, test: testOf(metric, shadow) });
+    evidence = addUnits(evidence, units, { ...shadow, test: testOf(metric, shadow) });
     const { better } = judge(
       evidence,
       { wins: 0, losses: 0, replaced: [] },

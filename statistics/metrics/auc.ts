@@ -10,6 +10,11 @@ import type { Statistic } from './statistic.ts';
  * @param score one a row; higher means positive
  * @param positive 1 for a positive row, else 0
  * @param w weights with mean 1
+ * @returns NaN where one of the two classes has no weight; rows of equal score count half
+ *
+ * @example
+ * const score = Float64Array.of(0.1, 0.4, 0.35, 0.8);
+ * areaUnderCurve(score, Uint8Array.of(0, 0, 1, 1), Float64Array.of(1, 1, 1, 1)).value // 0.75
  */
 export function areaUnderCurve(score: Float64Array, positive: Uint8Array, w: Float64Array): Statistic {
   const rows = score.length;

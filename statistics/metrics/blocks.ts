@@ -5,6 +5,11 @@
  * @param influence ψ, one a row, with mean 0
  * @param block the number of each row's block; every row is its own without it
  * @returns NaN for a single block: its spread cannot be seen
+ *
+ * @example
+ * const influence = Float64Array.of(0.5, 0.3, -0.2, -0.6);
+ * standardError(influence) // 0.2483
+ * standardError(influence, Int32Array.of(0, 0, 1, 1)) // 0.4
  */
 export function standardError(influence: Float64Array, block?: Int32Array): number {
   const sums = block ? sumsByBlock(influence, block) : influence;
@@ -14,7 +19,12 @@ export function standardError(influence: Float64Array, block?: Int32Array): numb
   return units > 1 ? Math.sqrt((units / (units - 1)) * squares) / influence.length : NaN;
 }
 
-/** Sums of `values` by block, in the order in which the blocks first appear. */
+/**
+ * Sums of `values` by block, in the order in which the blocks first appear.
+ *
+ * @example
+ * sumsByBlock(Float64Array.of(1, 2, 3), Int32Array.of(7, 5, 7)) // [4, 2]
+ */
 export function sumsByBlock(values: Float64Array, block: Int32Array): Float64Array {
   const position = new Map<number, number>();
   const sums: number[] = [];

@@ -16,6 +16,12 @@ const LOG_LOSS_FLOOR = 1e-15;
  * defined: predicted or true somewhere, and both true and not true somewhere.
  *
  * @throws RangeError when the arrays don't fit the metric, or hold NaN.
+ *
+ * @example
+ * const y = Float64Array.of(1, 1, 0, 1);
+ * const predicted = Float64Array.of(1, 0, 0, 1);
+ * estimate('recall', { rows: 4, classes: 2, y, predicted })
+ * // value 2/3, influence [4/9, −8/9, 0, 4/9], trials [1, 1, 0, 1]
  */
 export function estimate(metric: Metric, scored: Scored): Statistic {
   assertMeasurable(metric, scored);
@@ -54,6 +60,11 @@ export function estimate(metric: Metric, scored: Scored): Statistic {
  * recall, F1) the misclassification, for AUC the log loss. Sums of it over blocks say which version won the block.
  *
  * @throws RangeError when the arrays don't fit, or hold NaN.
+ *
+ * @example
+ * const y = Float64Array.of(1, 0);
+ * const scores = Float64Array.of(0.2, 0.8, 0.4, 0.6);
+ * rowLosses('logLoss', { rows: 2, classes: 2, y, predicted: y, scores }) // [0.2231, 0.9163]
  */
 export function rowLosses(metric: Metric, scored: Scored): Float64Array {
   assertMeasurable(metric, scored);

@@ -1,11 +1,10 @@
-import tCdf from '@stdlib/stats-base-dists-t-cdf';
-import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { countUnits, standardError } from './blocks.ts';
 import { estimate } from './estimate.ts';
 import { assertConfidence } from './measure.ts';
 import { higherIsBetter } from './metric.ts';
 import type { Metric } from './metric.ts';
 import type { Scored } from './scored.ts';
+import { student } from './student.ts';
 
 /** How much better one version is than another, with its two-sided confidence interval. */
 export interface Difference {
@@ -65,16 +64,8 @@ export function comparePaired(
     return { ...common, low: -Infinity, high: Infinity, standardError: Infinity, z: 0, p: 1 };
   }
   const error = isNegligible(spread, difference) ? Math.abs(difference) / (blocks + 1) : spread;
-  const z = error === 0 ? 0 : difference / error;
-  const half = tQuantile(1 - (1 - confidence) / 2, blocks - 1) * error;
-  return {
-    ...common,
-    low: difference - half,
-    high: difference + half,
-    standardError: error,
-    z,
-    p: 2 * tCdf(-Math.abs(z), blocks - 1),
-  };
+  const test = student(difference, { standardError: error, freedom: blocks - 1 }, confidence);
+  return { ...common, ...test, standardError: error };
 }
 
 /** Influence values of equal differences are zero only up to rounding. */

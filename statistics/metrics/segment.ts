@@ -1,5 +1,3 @@
-import tCdf from '@stdlib/stats-base-dists-t-cdf';
-import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { countUnits, standardError } from './blocks.ts';
 import { estimate } from './estimate.ts';
 import { assertConfidence } from './measure.ts';
@@ -7,6 +5,7 @@ import { higherIsBetter } from './metric.ts';
 import type { Metric } from './metric.ts';
 import type { Difference } from './paired.ts';
 import type { Scored } from './scored.ts';
+import { student } from './student.ts';
 
 /** Some rows of `scored`, in the order given. */
 export function takeScored(scored: Scored, rows: ArrayLike<number>): Scored {
@@ -66,16 +65,8 @@ export function compareSegment(
   const common = { metric, difference, rows, blocks, confidence };
   if (!Number.isFinite(error) || !Number.isFinite(difference))
     return { ...common, low: -Infinity, high: Infinity, standardError: Infinity, z: 0, p: 1 };
-  const z = error > 0 ? difference / error : 0;
-  const half = tQuantile(1 - (1 - confidence) / 2, blocks - 1) * error;
-  return {
-    ...common,
-    low: difference - half,
-    high: difference + half,
-    standardError: error,
-    z,
-    p: 2 * tCdf(-Math.abs(z), blocks - 1),
-  };
+  const test = student(difference, { standardError: error, freedom: blocks - 1 }, confidence);
+  return { ...common, ...test, standardError: error };
 }
 
 /** The metric on one side, its influence values in their places among all rows. */

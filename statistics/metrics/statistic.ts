@@ -18,6 +18,11 @@ export interface Statistic {
  * @param a numerator, one entry a row
  * @param b denominator, one entry a row
  * @param w weights with mean 1
+ * @returns NaN where the denominators add up to nothing
+ *
+ * @example
+ * ratioOfSums(Float64Array.of(1, 0, 1, 1), Float64Array.of(1, 1, 0, 2), Float64Array.of(1, 1, 1, 1))
+ * // value 0.75, influence [0.25, −0.75, 1, −0.5], trials [1, 1, 0, 1]
  */
 export function ratioOfSums(a: Float64Array, b: Float64Array, w: Float64Array): Statistic {
   const rows = w.length;

@@ -7,7 +7,13 @@ export interface Spread {
   freedom: number;
 }
 
-/** Student's test (Biometrika 1908) of a difference against 0, with its two-sided interval and p-value. */
+/**
+ * Student's test (The probable error of a mean, Biometrika 1908) of a difference against 0, with its two-sided interval
+ * and p-value.
+ *
+ * @example
+ * student(0.2, { standardError: 0.1, freedom: 5 }, 0.95) // low −0.0571, high 0.4571, z 2, p 0.1019
+ */
 export function student(
   difference: number,
   { standardError, freedom }: Spread,

@@ -11,6 +11,8 @@ export { addRatios, noRatios, ratioDifference, ratioLogE } from './paired-ratios
 export type { PairedRatios } from './paired-ratios.ts';
 export { pairsNeeded, SIGN_EFFICIENCY, unitsNeeded } from './pairs-needed.ts';
 export { posteriorBetter, posteriorPositive } from './posterior.ts';
+export { raised, selfNormalisedLogE } from './self-normalised.ts';
+export type { SelfNormalised } from './self-normalised.ts';
 export { tenureLogE } from './tenure.ts';
 export { pairUnits } from './units.ts';
 export type { PairedUnits } from './units.ts';

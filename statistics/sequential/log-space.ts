@@ -1,4 +1,9 @@
-/** ln Σ exp(xᵢ) without overflow; −Infinity of nothing. */
+/**
+ * ln Σ exp(xᵢ) without overflow; −Infinity of nothing.
+ *
+ * @example
+ * logSumExp([0, Math.log(3)]) // ln 4 = 1.3863
+ */
 export function logSumExp(logs: readonly number[]): number {
   const largest = Math.max(-Infinity, ...logs);
   if (largest === -Infinity) return -Infinity;

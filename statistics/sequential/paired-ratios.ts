@@ -1,5 +1,5 @@
-import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import type { Ratio } from '../metrics/ratio-units.ts';
+import { selfNormalisedLogE } from './self-normalised.ts';
 
 /** Running sums of two versions' ratios over paired units: plain JSON. */
 export interface PairedRatios {
@@ -65,11 +65,8 @@ export function ratioDifference({ totals }: PairedRatios): number {
 /**
  * Log e-value against H₀: the challenger's metric is at most the champion's less δ.
  *
- * With S = n(D + δ) and V = Q + n(D + δ)² the process mixes exp(λs − λ²n/2), s = S√(n/V), over a half-normal λ of
- * scale ρ: E = 2/√(nρ²+1) · exp(ρ²s²/(2(nρ²+1))) · Φ(ρs/√(nρ²+1)) (Robbins's mixture, as in Waudby-Smith, Arbour, Sinha,
- * Kennedy and Ramdas, Time-uniform central limit theory and asymptotic confidence sequences, Annals of Statistics 2024).
- * It holds as n grows, like a central limit theorem; V about −δ instead of the mean makes it hold for symmetric
- * influences at every n too (de la Peña, A general class of exponential inequalities, Annals of Probability 1999).
+ * It is `selfNormalisedLogE` of S = n(D + δ) and V = Q + n(D + δ)²: for many units, as the influence is a first-order
+ * expansion and θ is estimated.
  *
  * @param margin δ, in the metric's unit
  * @param tightestAt number of units at which it is most powerful; it sets ρ
@@ -86,19 +83,10 @@ export function ratioLogE(
   state: PairedRatios,
   { margin = 0, tightestAt, sign = 1 }: { margin?: number; tightestAt: number; sign?: 1 | -1 },
 ): number {
-  const { units: n, squares } = state;
+  const { units, squares } = state;
   const difference = sign * ratioDifference(state) + margin;
-  const variance = squares + n * difference * difference;
-  if (variance === 0) return 0;
-  const sum = n * difference * Math.sqrt(n / variance);
-  const rho2 = TIGHTEST / tightestAt;
-  const growth = n * rho2 + 1;
-  const z = sum * Math.sqrt(rho2 / growth);
-  // Φ of what is far below zero underflows to 0: that E is as good as 0 then is all there is to say.
-  return (
-    Math.LN2 - Math.log(growth) / 2 + (z * z) / 2 + Math.log(Math.max(normalCdf(z, 0, 1), Number.MIN_VALUE))
+  return selfNormalisedLogE(
+    { units, sum: units * difference, squares: squares + units * difference * difference },
+    tightestAt,
   );
 }
-
-/** −2 ln α + ln(−2 ln α + 1) at α = 0.05: the width of the interval at n = N is least with ρ² = this / N. */
-const TIGHTEST = 7.937;
