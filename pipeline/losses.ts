@@ -14,7 +14,7 @@ const WORST_ERROR = 4;
  * squared for RMSE and R².
  *
  * @param validation the champion's
- * @param variance of the target in the champion's reference, for R²
+ * @param variance of the target in the champion's holdout, for R²; null where it is not known
  */
 export function worstLoss(
   metric: Metric,
@@ -38,6 +38,13 @@ export function worstLoss(
     case 'r2':
       return atLeast(WORST_ERROR * (1 - validation.value) * (variance ?? 1));
   }
+}
+
+/** Mean squared deviation; null without a row. */
+export function varianceOf(y: Float64Array): number | null {
+  if (y.length === 0) return null;
+  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
+  return y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / y.length;
 }
 
 /** A champion without an error leaves a bound above zero, so that losses can still be scaled by it. */

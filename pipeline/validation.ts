@@ -4,7 +4,7 @@ import type { Estimate, Metric, ValidationReport, Window } from '../contracts/re
 import { comparePaired, measure } from '../statistics/index.ts';
 import { dummyPredictions, type Dummy } from './dummy.ts';
 import { differing, measured } from './estimate.ts';
-import { worstLoss } from './losses.ts';
+import { varianceOf, worstLoss } from './losses.ts';
 import { planShadow } from './planning.ts';
 import type { Predictions } from './predictions.ts';
 import { scored } from './scored.ts';
@@ -53,7 +53,7 @@ export function validate(validated: Validated): ValidationReport {
     champion &&
     theirs &&
     planShadow(score(challenger), score(champion), {
-      worst: worstLoss(metric, theirs, null),
+      worst: worstLoss(metric, theirs, varianceOf(holdout.y)),
       window,
       policy,
     });

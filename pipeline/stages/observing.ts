@@ -22,7 +22,7 @@ import { measured } from '../estimate.ts';
 import { estimateWithoutLabels } from '../label-free.ts';
 import { evaluate } from '../evaluation.ts';
 import { heldOut, honestAnswers } from '../held-out.ts';
-import { worstLoss } from '../losses.ts';
+import { varianceOf, worstLoss } from '../losses.ts';
 import type { Predictions } from '../predictions.ts';
 import type { ReferenceRecord } from '../reference.ts';
 import { scored } from '../scored.ts';
@@ -72,6 +72,14 @@ export function observingStages(records: Records, versions: Versions) {
   /** A window's rows with the features that a version was fitted on. */
   const rowsFor = (model: string, window: Window, asOf: AsOf, { featureRevision }: Version): Promise<Frame> =>
     records.windows.read(model, { ...window, asOf, labelled: 'any', ids: true, featureRevision });
+
+  /** How much the target varied in a version's holdout: the scale of squared errors that a shadow's bets allow for. */
+  const heldOutVariance = async (
+    model: string,
+    { validation }: Version,
+    asOf: AsOf,
+  ): Promise<number | null> =>
+    varianceOf((await records.windows.read(model, { ...validation.window, asOf, labelled: 'only' })).y);
 
   const predict = async (
     look: Look,
@@ -203,7 +211,8 @@ export function observingStages(records: Records, versions: Versions) {
       const contenders: { version: number; kind: VersionSummary['kind']; predictions: Predictions }[] = [];
       for (const { number, kind } of challengers)
         contenders.push({ version: number, kind, predictions: (await answered(number, role)).predictions });
-      const worst = worstLoss(policy.evaluation.metric, version.validation.challenger, null);
+      const variance = policy.evaluation.metric === 'r2' ? await heldOutVariance(model, version, asOf) : null;
+      const worst = worstLoss(policy.evaluation.metric, version.validation.challenger, variance);
       const compared = compare({
         frame: own.frame,
         window,
