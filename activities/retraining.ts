@@ -1,10 +1,11 @@
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import type { RetrainingInput } from '../contracts/starting.ts';
 import { retrainingStages, type Fitted, type StageInput } from '../pipeline/stages/retraining.ts';
 import type { Versions } from '../pipeline/stages/versions.ts';
 import type { Dependencies } from './dependencies.ts';
 import { withHeartbeats } from './heartbeats.ts';
 import { pin } from './pinning.ts';
+import { withinTimeLimit } from './time-limit.ts';
 
 type Registration = Parameters<ReturnType<typeof retrainingStages>['registration']>[0];
 
@@ -42,10 +43,9 @@ export function trainingActivities({ store }: Dependencies, versions: Versions) 
     /** Heartbeats carry the number of trees that are done. */
     training: (input: StageInput): Promise<Fitted> =>
       withHeartbeats((report) =>
-        stages.training(input, {
-          signal: cancellationSignal(),
-          onProgress: (done, total) => report({ done, total }),
-        }),
+        withinTimeLimit(input.retraining.policy.training.timeLimit, (signal) =>
+          stages.training(input, { signal, onProgress: (done, total) => report({ done, total }) }),
+        ),
       ),
   };
 }

@@ -38,3 +38,6 @@ export interface RetrainingInput {
   batch: number | null;
   champion: VersionSummary | null;
 }
+
+/** Type of the failure of a fit that took longer than `training.timeLimit`. */
+export const TIME_LIMIT = 'TimeLimit';

@@ -1,14 +1,14 @@
 import {
-  CancellationScope,
+  ActivityFailure,
+  ApplicationFailure,
   isCancellation,
   log,
   proxyActivities,
-  ActivityFailure,
 } from '@temporalio/workflow';
 import type { Ingested, LifecycleActivities, TrainingActivities } from '../activities/index.ts';
 import { TRAINING_QUEUE } from '../contracts/messages.ts';
 import type { RetrainingOutcome } from '../contracts/reports.ts';
-import type { RetrainingInput } from '../contracts/starting.ts';
+import { TIME_LIMIT, type RetrainingInput } from '../contracts/starting.ts';
 import { goThrough } from '../lifecycle/stages.ts';
 
 /**
@@ -24,19 +24,24 @@ const stage = (summary: string) =>
     summary,
   });
 
+/** How much longer than its time limit a fit may take before the server gives up on its worker. */
+const GRACE_MS = 5 * 60_000;
+const WEEK_MS = 7 * 86_400_000;
+
 /**
- * The fit, on its own queue. The heartbeat notices a killed worker within ten seconds; the time limit is the
- * workflow's, so that a limit of hours does not make a crash be noticed after hours.
+ * The fit, on its own queue, where it may wait for a free worker. It keeps its time limit itself; the heartbeat notices
+ * a killed worker within ten seconds.
  */
-const training = proxyActivities<TrainingActivities>({
-  taskQueue: TRAINING_QUEUE,
-  scheduleToCloseTimeout: '7 days',
-  startToCloseTimeout: '2 days',
-  heartbeatTimeout: '10s',
-  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
-  retry: { initialInterval: '200ms', maximumInterval: '10s' },
-  summary: 'training',
-});
+const training = (limit: number) =>
+  proxyActivities<TrainingActivities>({
+    taskQueue: TRAINING_QUEUE,
+    startToCloseTimeout: limit + GRACE_MS,
+    scheduleToCloseTimeout: limit + WEEK_MS,
+    heartbeatTimeout: '10s',
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: { initialInterval: '200ms', maximumInterval: '10s' },
+    summary: 'training',
+  });
 
 /** Ingestion, inspection, training, validation, registration: how one retraining ended. Never fails by itself. */
 export async function retraining(input: RetrainingInput): Promise<RetrainingOutcome> {
@@ -57,7 +62,7 @@ function stages(input: RetrainingInput): Promise<RetrainingOutcome> {
     {
       ingestion: () => stage('ingestion').ingestion(input),
       inspection: (ingested: Ingested) => stage('inspection').inspection({ retraining: input, ingested }),
-      training: (ingested) => within(limit, () => training.training({ retraining: input, ingested })),
+      training: (ingested) => inTime(training(limit).training({ retraining: input, ingested })),
       validation: (ingested, fitted) =>
         stage('validation').validation({ retraining: input, ingested, fitted }),
       registration: (ingested, fitted, validated) =>
@@ -67,13 +72,13 @@ function stages(input: RetrainingInput): Promise<RetrainingOutcome> {
   );
 }
 
-/** What `work` yields, or null when it took longer; a cancellation from outside passes through. */
-async function within<T>(limit: number, work: () => Promise<T>): Promise<T | null> {
-  const outer = CancellationScope.current();
+/** What a fit yields, or null when it took longer than it may. */
+async function inTime<T>(fit: Promise<T>): Promise<T | null> {
   try {
-    return await CancellationScope.withTimeout(limit, work);
+    return await fit;
   } catch (error) {
-    if (isCancellation(error) && !outer.consideredCancelled) return null;
+    const cause = error instanceof ActivityFailure ? error.cause : null;
+    if (cause instanceof ApplicationFailure && cause.type === TIME_LIMIT) return null;
     throw error;
   }
 }
