@@ -85,11 +85,14 @@ const deployment = ({ timeout, confirmWithin }: Deploy, version: number): Activi
   summary: `deployment of version ${version}`,
 });
 
-const { record } = proxyLocalActivities<LifecycleActivities>({
-  startToCloseTimeout: '10s',
-  scheduleToCloseTimeout: '10m',
-  retry: { initialInterval: '200ms', maximumInterval: '5s' },
-});
+/** What was decided and how the model stands, in one short transaction. */
+const records = (decisions: readonly Decision[]) =>
+  proxyLocalActivities<LifecycleActivities>({
+    startToCloseTimeout: '10s',
+    scheduleToCloseTimeout: '10m',
+    retry: { initialInterval: '200ms', maximumInterval: '5s' },
+    summary: `record: ${decisions.map(({ kind }) => kind).join(', ') || 'status'}`,
+  });
 
 /** One deployed model's life, from its first version until it is retired. */
 export async function modelLifecycle(input: LifecycleInput, carried?: Carried): Promise<void> {
@@ -264,7 +267,7 @@ class Lifecycle implements Ports {
         const { decisions, marks } = action;
         const status = statusOf(life.state, life.policy);
         const task = { runId: workflowInfo().runId, at: Date.now() };
-        await record({ model, at: life.state.now, decisions, marks, status, task });
+        await records(decisions).record({ model, at: life.state.now, decisions, marks, status, task });
         if (life.state.advance) this.advanced.push(...decisions);
         this.visibility.noticed(decisions);
         return null;

@@ -56,7 +56,7 @@ export async function liveByTheClock(
   { store, client }: { store: Store; client: Client },
   definition: Definition,
   market: readonly ObservationRow[],
-  account: Account,
+  account: Pick<Account, 'decisions' | 'week'>,
   weeks: number,
 ): Promise<{ end: number }> {
   const { name } = definition;
