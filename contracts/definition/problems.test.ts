@@ -562,7 +562,7 @@ const cases: Record<string, [text: string, ...lines: string[]][]> = {
       adding(
         'training: { parameters: { trees: 1, minLeaf: 0, maxDepth: 0, bins: 1, featuresPerSplit: 2, tree: 9 } }',
       ),
-      '6 training.parameters.trees: is out of range (got 1), allowed: whole numbers from 2 to 65535',
+      '6 training.parameters.trees: is out of range (got 1), allowed: whole numbers from 2 to 50000',
       '6 training.parameters.minLeaf: is out of range (got 0), allowed: whole numbers from 1, or auto',
       '6 training.parameters.maxDepth: is out of range (got 0), allowed: whole numbers from 1, or null for no limit',
       '6 training.parameters.bins: is out of range (got 1), allowed: whole numbers from 2 to 32768',
