@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseDefinition } from '../contracts/definition/index.ts';
+import { withField } from '../contracts/definition/override.ts';
 import type { Definition } from '../contracts/definition/definition.ts';
 import type { Decision } from '../contracts/decision.ts';
 import { digest } from '../contracts/digest.ts';
@@ -25,6 +26,10 @@ const WEEKS = 24;
 const FEWER_WEEKS = 9;
 const FEWEST_WEEKS = 6;
 
+/** A strict validation refuses, and half-hours as evidence promote: both happen within the first weeks. */
+const eventful = (text: string): string =>
+  withField(withField(text, 'validation.gate', 'better'), 'shadow.unit', 'row');
+
 interface Lived {
   history: Decision[];
   versions: number[];
@@ -38,7 +43,7 @@ describe('a model’s life on recorded data', () => {
   let bundle: WorkflowBundle;
 
   beforeAll(async () => {
-    definition = parseDefinition(await readFile(MODEL, 'utf8'), MODEL);
+    definition = parseDefinition(eventful(await readFile(MODEL, 'utf8')), MODEL);
     bundle = await bundleWorkflows();
   });
 
@@ -78,10 +83,12 @@ describe('a model’s life on recorded data', () => {
     return { history: await store.decisions.list(name), versions, recorded };
   }
 
-  it('trains, retrains and promotes, as a backtest foretells and a second life repeats, and its histories replay', async () => {
+  it('trains, refuses, promotes and retrains, as a backtest foretells and a second life repeats, and its histories replay', async () => {
     const first = await live(WEEKS);
     const kinds = first.history.map(({ kind }) => kind);
-    expect(kinds).toEqual(expect.arrayContaining(['started', 'registered', 'check', 'verdict', 'promotion']));
+    expect(kinds).toEqual(
+      expect.arrayContaining(['started', 'registered', 'refused', 'check', 'verdict', 'promotion']),
+    );
     const counted = (kind: string) => kinds.filter((each) => each === kind).length;
     expect(counted('retraining')).toBeGreaterThan(5);
     expect(counted('promotion')).toBeGreaterThan(1);
