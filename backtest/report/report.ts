@@ -2,7 +2,7 @@ import type { Decision } from '../../contracts/decision.ts';
 import type { Definition } from '../../contracts/definition/definition.ts';
 import { lowerIsBetter } from '../../contracts/definition/defaults.ts';
 import { formatDuration } from '../../contracts/duration.ts';
-import type { BacktestResult } from '../result.ts';
+import type { BacktestResult, PolicyResult } from '../result.ts';
 import { pageOf } from './html.ts';
 import { storyOf, type Story } from './story.ts';
 
@@ -15,7 +15,8 @@ export interface Report {
   lowerIsBetter: boolean;
   /** Beside a live model there are none. */
   baselines: Baselines | null;
-  policies: { name: string; figures: Figures | null; story: Story }[];
+  /** Of many policies only some have a story: the first one, and those that keep most. */
+  policies: { name: string; figures: Figures | null; story: Story | null }[];
 }
 
 export interface Baselines {
@@ -41,6 +42,9 @@ export interface Figures {
   compute: number;
 }
 
+/** A story takes a third of a megabyte. */
+const MOST_STORIES = 12;
+
 /** The page of a backtest: HTML that needs no network. */
 export function backtestReport(result: BacktestResult, { data }: { data: string }): string {
   const { baselines, policies, windows, metric, rows, scored } = result;
@@ -48,6 +52,7 @@ export function backtestReport(result: BacktestResult, { data }: { data: string 
   const [{ definition }] = policies;
   const values = (scores: typeof never) => scores.values.map((value) => value?.value ?? null);
   const end = windows.at(-1)!.to;
+  const storied = worthTelling(result);
   return pageOf({
     title: definition.name,
     about: [
@@ -77,9 +82,17 @@ export function backtestReport(result: BacktestResult, { data }: { data: string 
         falseAlarms: policy.falseAlarms,
         compute: policy.cost.rowTrees / always.cost.rowTrees,
       },
-      story: storyOf(policy.decisions, policy.definition, end),
+      story: storied.has(policy) ? storyOf(policy.decisions, policy.definition, end) : null,
     })),
   });
+}
+
+/** The first policy, and those with the best means. */
+function worthTelling({ policies, metric }: BacktestResult): Set<PolicyResult> {
+  const [first, ...others] = policies;
+  const sign = lowerIsBetter(metric) ? 1 : -1;
+  const best = others.toSorted((a, b) => sign * (a.mean - b.mean));
+  return new Set([first, ...best.slice(0, MOST_STORIES - 1)]);
 }
 
 /** The same page from a live model's records. */

@@ -24,7 +24,8 @@ function draw(id, option, height) {
 }
 
 const select = document.getElementById('policy');
-const policyShown = () => report.policies[Math.max(0, select.selectedIndex)];
+const storied = report.policies.filter(({ story }) => story !== null);
+const policyShown = () => storied[Math.max(0, select.selectedIndex)];
 
 function drawAll() {
   const { name, story } = policyShown();
@@ -57,7 +58,7 @@ document.getElementById('figures-note').textContent =
   (report.baselines?.significant === false
     ? ' Always is not significantly better than never here: there is no recovery to speak of.'
     : '');
-select.append(...report.policies.map(({ name }) => element('option', name)));
+select.append(...storied.map(({ name }) => element('option', name)));
 document.getElementById('choice').hidden = report.policies.length < 2;
 
 select.addEventListener('change', drawAll);
