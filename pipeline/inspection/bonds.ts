@@ -114,8 +114,10 @@ export function bondFindings(bonds: BondsByFeature, past: UsualBonds | null, tel
     );
     const strong = Object.entries(known?.strong ?? {});
     if (strong.length === 0 || (!tellsLess && strong.every(([other]) => other === LABEL))) return [leak];
-    // The bond that is left of most of what it was.
-    const left = Math.max(...strong.map(([other, { mean }]) => found[other] / mean));
+    // The slope of what is found on what is usual: strong bonds weigh most, and weak ones scatter.
+    const left =
+      strong.reduce((sum, [other, { mean }]) => sum + found[other] * mean, 0) /
+      strong.reduce((sum, [, { mean }]) => sum + mean * mean, 0);
     return [
       leak,
       finding(

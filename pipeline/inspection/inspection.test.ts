@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FAULTS } from '../../bench/inspection/faults.ts';
 import type { Feature, Frame, Target } from '../../contracts/frame.ts';
+import type { Finding } from '../../contracts/reports.ts';
 import { policyOf } from '../../lifecycle/testing/policy.ts';
 import { electricity, type DataSet } from '../../test/data-set.ts';
 import { referenceOf, type ReferenceRecord } from '../reference.ts';
@@ -33,16 +34,28 @@ beforeAll(async () => {
   });
 });
 
-async function failed(frame: Frame, past: ReferenceRecord | null = reference): Promise<string[]> {
-  const findings = await inspect({
+const findingsOf = (
+  frame: Frame,
+  past: ReferenceRecord | null = reference,
+  by = policy,
+): Promise<Finding[]> =>
+  inspect({
     frame,
     freshFrom: past ? rowAt(frame, trainedTo) : 0,
     reference: past,
-    policy,
+    policy: by,
     features: frame.features,
     target: market.target,
   });
+
+async function failed(frame: Frame, past?: ReferenceRecord | null): Promise<string[]> {
+  const findings = await findingsOf(frame, past);
   return [...new Set(findings.filter(({ passed }) => !passed).map(({ check }) => check))];
+}
+
+function faulty(name: string): Frame {
+  const fault = FAULTS.find((each) => each.name === name)!;
+  return fault.inject({ frame: sound, from: TRAINED, target: market.target, run: 0 })!;
 }
 
 describe('the newest four weeks of a market', () => {
@@ -64,22 +77,11 @@ describe('the newest four weeks of a market', () => {
     ['a column gives the label away', 'leak'],
     ['times in the wrong zone', 'hours'],
   ])('%s: caught by %s', async (name, check) => {
-    const fault = FAULTS.find((each) => each.name === name)!;
-    const faulty = fault.inject({ frame: sound, from: TRAINED, target: market.target, run: 0 });
-    expect(await failed(faulty!)).toContain(check);
+    expect(await failed(faulty(name))).toContain(check);
   });
 
   it('are held against the reference in what can be read in a finding', async () => {
-    const fault = FAULTS.find(({ name }) => name.startsWith('20 %'))!;
-    const frame = fault.inject({ frame: sound, from: TRAINED, target: market.target, run: 0 })!;
-    const findings = await inspect({
-      frame,
-      freshFrom: TRAINED,
-      reference,
-      policy,
-      features: frame.features,
-      target: market.target,
-    });
+    const findings = await findingsOf(faulty('20 % of the labels flipped'));
     const flips = findings.find(({ check }) => check === 'labelFlips');
     expect(flips?.sentence).toMatch(
       /^\d+\.\d % of the labels contradict what rows like them have, usual are \d/,
@@ -88,18 +90,13 @@ describe('the newest four weeks of a market', () => {
     expect(JSON.parse(JSON.stringify(findings))).toEqual(findings);
   });
 
-  it('are not searched for flips where the policy says so', async () => {
-    const fault = FAULTS.find(({ name }) => name.startsWith('20 %'))!;
-    const frame = fault.inject({ frame: sound, from: TRAINED, target: market.target, run: 0 })!;
-    const findings = await inspect({
-      frame,
-      freshFrom: TRAINED,
-      reference,
-      policy: policyOf({ inspection: { labelFlips: false } }),
-      features: frame.features,
-      target: market.target,
-    });
-    expect(findings.every(({ passed }) => passed)).toBe(true);
+  it('are not searched for flips where the policy says so, nor for other relations', async () => {
+    const flipped = faulty('20 % of the labels flipped');
+    const passes = async (inspection: Partial<typeof policy.inspection>, frame: Frame) =>
+      (await findingsOf(frame, reference, policyOf({ inspection }))).every(({ passed }) => passed);
+    expect(await passes({ labelFlips: false }, flipped)).toBe(true);
+    expect(await passes({ relations: false }, flipped)).toBe(true);
+    expect(await passes({ relations: false }, faulty('a column is shuffled'))).toBe(true);
   });
 });
 

@@ -16,9 +16,9 @@ import { finding, percent } from './finding.ts';
 const TREES = 20;
 const GROWTH = { minLeaf: 5, bins: 64 };
 
-/** Values are taken as classes of equal share; a label is contradicted by an answer two of them away. */
+/** Values are taken as classes of equal share; a label is contradicted by an answer three of them away. */
 const VALUE_CLASSES = 5;
-const APART = 2;
+const APART = 3;
 
 /** Cells of a feature that are looked at one by one. */
 const SEGMENTS = 4;
@@ -26,7 +26,11 @@ const SEGMENTS = 4;
 /** Probability of a false block, and the least excess that counts. */
 const SURE = 0.001;
 const NOISIER = 0.05;
-const EXCESS = { confident: 0.025, answered: 0.035, segment: 0.1 };
+const EXCESS = {
+  classes: { confident: 0.025, answered: 0.035, segment: 0.1 },
+  // An exchanged value is three classes away in a quarter of the cases.
+  values: { confident: 0.007, answered: 0.009, segment: 0.025 },
+};
 
 /** Shares of the rows whose label is contradicted by what rows like them have. */
 export interface LabelNoise {
@@ -125,8 +129,8 @@ export function labelNoiseFindings(
     const { mean } = past[kind];
     const counted = kind === 'segment' ? rows / SEGMENTS : rows;
     const sampling = Math.sqrt((mean * (1 - mean)) / Math.max(1, counted));
-    const limit = mean + EXCESS[kind];
-    const sure = usualP(share, past[kind], sampling) < SURE / found.length;
+    const limit = mean + EXCESS[target.task === 'regression' ? 'values' : 'classes'][kind];
+    const sure = usualP(share, past[kind], sampling) < SURE;
     const where = kind === 'segment' ? ' in a segment' : '';
     return finding(
       kind === 'confident' ? 'labelFlips' : kind === 'answered' ? 'labelNoise' : 'segmentNoise',
