@@ -222,31 +222,17 @@ export type RetrainingOutcome =
   | { outcome: 'timeLimit'; limit: number }
   | { outcome: 'failed'; message: string };
 
-/** Running sums of one challenger in shadow; what its standing among its fit's kinds is judged by. */
-export interface Standing {
+/** One challenger beside the champion so far, as running sums over units of the policy's choice: rows or blocks. */
+export interface ChallengerEvidence {
   version: number;
   kind: Kind;
-  /** Discounted sum of losses and of rows: their ratio is the loss the lead is picked by. */
-  loss: number;
-  weight: number;
-  rows: number;
-}
-
-/**
- * The evidence of one shadow so far: the leading challenger against the champion, in units of the policy's choice
- * (rows or blocks). It is carried through the lifecycle's state and grows by every check.
- */
-export interface ShadowEvidence {
-  /** Observations before this instant have been counted. */
-  scoredTo: number;
   units: number;
+  /** By the loss that stands for the metric. */
   wins: number;
   losses: number;
   ties: number;
-  rows: number;
-  /** Undiscounted sums over the rows counted, for showing: of the champion's and the leader's loss. */
-  championLoss: number;
-  challengerLoss: number;
+  /** Sum over the rows counted, for showing. */
+  totalLoss: number;
   /** Running log-wealth of the bet against "worse than the margin", by grid point. */
   wealth: number[];
   /** The same against "not better" and "not worse" at no margin, where the test is a bet; else empty. */
@@ -263,14 +249,27 @@ export interface ShadowEvidence {
   /** Sums of both versions' ratios where the metric is one, see `PairedRatios`; else empty. */
   totals: number[];
   squares: number;
-  standings: Standing[];
 }
 
-/** What a champion's tenure has seen of all its challengers. */
+/** The evidence of one shadow so far. It is carried through the lifecycle's state and grows by every check. */
+export interface ShadowEvidence {
+  /** Observations before this instant have been counted. */
+  scoredTo: number;
+  /** Those before this one were held out from the training; they count for each challenger, not for the tenure. */
+  liveFrom: number;
+  rows: number;
+  /** Sum over the rows counted, for showing. */
+  championLoss: number;
+  challengers: ChallengerEvidence[];
+}
+
+/** What a champion's tenure has seen of all its challengers: of each shadow, whichever led. */
 export interface TenureEvidence {
   wins: number;
   losses: number;
-  /** Log e-values of the challengers that were replaced, oldest first. */
+  /** Log-wealth of the pooled bet, where the test is one; else empty. */
+  gain: number[];
+  /** Log e-values of the shadows that ended, oldest first. */
   replaced: number[];
 }
 
@@ -294,17 +293,24 @@ export interface ComparisonReport {
   null: string;
   /** Lag-one correlation of the units' differences: far from 0, units are no new evidence each. */
   lagOne: number;
-  /** Log e-values: champion not better, challenger not better, challenger worse than the margin. */
+  /**
+   * Log e-values of the leader: challenger not better, divided by the number of challengers as the best of them is
+   * picked; champion not better; challenger worse than the margin.
+   */
   better: number;
   worse: number;
   notWorse: number;
+  /** The leader's against "not better", by itself. */
+  own: number;
+  /** Of the shadow: none of its challengers is better. */
+  anyBetter: number;
   /** Of the tenure: no challenger of it was ever better. */
   tenureBetter: number;
-  /** P(challenger better | its own discordant units), uniform prior. */
+  /** P(leader better | its own units), by the metric, uniform prior. */
   posterior: number;
   /** Challenger minus champion as confidence sequence, positive is better. */
   difference: Estimate;
-  /** The version that leads by discounted loss. */
+  /** The challenger that is judged, see `leaderOf`. */
   leader: number;
   surroundings: Surroundings;
 }

@@ -1,3 +1,4 @@
+import { emptyTenure } from '../contracts/evidence.ts';
 import { describe, expect, it } from 'vitest';
 import { versionOf } from './testing/reports.ts';
 import { DAY, HOUR, START, WEEK, World } from './testing/world.ts';
@@ -177,7 +178,7 @@ describe("an operator's rollback", () => {
     await world.tell('rollback', { version: null });
     expect(world.state.stage.name).toBe('serving');
     expect(world.registry.statuses[3]).toBe('retired');
-    expect(world.state.tenure).toEqual({ wins: 0, losses: 0, replaced: [] });
+    expect(world.state.tenure).toEqual(emptyTenure());
   });
 
   it('to a challenger makes it champion, not retired', async () => {

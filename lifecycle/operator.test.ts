@@ -43,7 +43,7 @@ describe('a pause', () => {
     await world.tell('retrain');
     await world.tell('pause');
     await world.after(WEEK);
-    expect(world.state.stage).toMatchObject({ name: 'shadow', shadow: { evidence: { units: 0 } } });
+    expect(world.state.stage).toMatchObject({ name: 'shadow', shadow: { evidence: { rows: 0 } } });
     await world.tell('resume');
     expect(world.state.stage).toMatchObject({
       shadow: { gaps: [{ from: START + HOUR, to: START + WEEK }], endsAt: START + 4 * WEEK },

@@ -36,7 +36,6 @@ export function resume(step: Step, message: Message): void {
     subject.endsAt += length;
     subject.decideBy += length;
     subject.nextCheck += length;
-    if ('repickAt' in subject && subject.repickAt !== null) subject.repickAt += length;
   }
   if (state.evaluation.nextAt < at) state.evaluation.nextAt = evaluationAfter(state, policy, at);
   const sentence = `${message.actor} resumes the lifecycle after ${span(at - paused.since)}${because(message.reason)}`;

@@ -127,7 +127,7 @@ function ended(
       versions,
     });
     close(step, run.number);
-    beginShadow(step, run, outcome.versions);
+    beginShadow(step, run, outcome.versions, outcome.validation.window.from);
     return;
   }
   state.stage = shadow ? { name: 'shadow', shadow } : { name: 'serving' };

@@ -1,3 +1,4 @@
+import { emptyTenure } from '../contracts/evidence.ts';
 import { describe, expect, it } from 'vitest';
 import { comparisonOf, registered, versionOf } from './testing/reports.ts';
 import { DAY, HOUR, START, WEEK, World } from './testing/world.ts';
@@ -66,7 +67,7 @@ describe('a shadow', () => {
     await world.until(START + 4 * DAY + 2 * HOUR);
     const windows = world.performed.flatMap((action) => (action.type === 'compare' ? [action.window] : []));
     expect(windows).toEqual([
-      { from: START + HOUR, to: START + DAY },
+      { from: START, to: START + DAY },
       { from: START + DAY, to: START + 2 * DAY },
       { from: START + 2 * DAY, to: START + 3 * DAY },
     ]);
@@ -109,21 +110,48 @@ describe('a shadow', () => {
     expect(windows.at(-1)?.to).toBe(START + 5 * DAY + HOUR);
   });
 
-  it('lets the kind that leads on live rows become the challenger, as often as the policy looks', async () => {
-    const world = new World({ schedule: { every: null }, shadow: { repick: 3 * DAY } }, 1);
+  it('judges the challenger that leads by its own evidence', async () => {
+    const world = new World({ schedule: { every: null } }, 1);
     world.script.train = ({ at }) => registered(versionOf(2, at), versionOf(3, at, 'recent'));
     world.script.compare = (action) => ({
       ...comparisonOf(action, 'undecided', { champion: 1, missing: [], newest: action.at }),
       leader: 3,
     });
     await world.tell('retrain');
-    await world.until(START + 3 * DAY);
+    await world.until(START + DAY);
     expect(world.state.stage).toMatchObject({ shadow: { leader: 2 } });
-    await world.until(START + 3 * DAY + HOUR);
-    expect(last(world)?.sentence).toBe('version 3 (recent) takes the lead from 2 (hybrid)');
+    await world.until(START + DAY + HOUR);
+    expect(world.decisions('lead').map(({ sentence }) => sentence)).toEqual([
+      'version 3 (recent) takes the lead from 2 (hybrid)',
+    ]);
     world.script.compare = ({ subject }) => (subject === 'shadow' ? 'better' : 'undecided');
     await world.after(DAY);
     expect(world.registry.statuses).toMatchObject({ 1: 'former', 2: 'retired', 3: 'champion' });
+  });
+
+  it('promotes no challenger on the evidence of others alone', async () => {
+    const world = await shadowed({ shadow: { evidence: 'tenure' } });
+    world.script.compare = (action) => {
+      const around = { champion: 1, missing: [], newest: action.at };
+      return { ...comparisonOf(action, 'better', around), own: action.at < START + 3 * DAY ? 0.9 : 1.1 };
+    };
+    await world.until(START + 4 * DAY);
+    expect(world.decisions('promotion').at(-1)?.at).toBe(START + 3 * DAY + HOUR);
+  });
+
+  it('begins with the rows that were held out from the training', async () => {
+    const world = new World({ schedule: { every: null } }, 1);
+    world.script.train = ({ at }) => {
+      const outcome = registered(versionOf(2, at));
+      if (!('validation' in outcome)) throw new Error('it is registered');
+      const window = { from: at - 3 * DAY, to: at };
+      return { ...outcome, validation: { ...outcome.validation, window } };
+    };
+    await world.tell('retrain');
+    await world.until(START + 2 * DAY);
+    const [first] = world.performed.flatMap((action) => (action.type === 'compare' ? [action] : []));
+    expect(first.window.from).toBe(START - 3 * DAY);
+    expect(first.evidence.liveFrom).toBe(START + HOUR);
   });
 });
 
@@ -216,6 +244,7 @@ describe('evidence over a tenure', () => {
       world.script.compare = (action) => ({
         ...comparisonOf(action, 'undecided', { champion: 1, missing: [], newest: action.at }),
         tenureBetter: 10,
+        own: 2,
         posterior,
       });
     };
@@ -225,6 +254,6 @@ describe('evidence over a tenure', () => {
     tenure(0.6);
     await world.until(START + 4 * DAY);
     expect(world.decisions('promotion').at(-1)).toMatchObject({ rule: 'tenure' });
-    expect(world.state.tenure).toEqual({ wins: 0, losses: 0, replaced: [] });
+    expect(world.state.tenure).toEqual(emptyTenure());
   });
 });

@@ -1,6 +1,6 @@
-import { alphaOfShadow, emptyEvidence } from '../contracts/evidence.ts';
+import { alphaOfShadow, emptyEvidence, evidenceFor, OWN_EVIDENCE } from '../contracts/evidence.ts';
 import type { Policy } from '../contracts/definition/definition.ts';
-import type { ComparisonReport, ShadowTest, VersionSummary } from '../contracts/reports.ts';
+import type { ComparisonReport, ShadowEvidence, ShadowTest, VersionSummary } from '../contracts/reports.ts';
 import { ask } from './approval.ts';
 import { changeChampion } from './champion.ts';
 import { checkAfter, shadowOf } from './deadlines.ts';
@@ -9,10 +9,13 @@ import type { LifecycleState, Probation, Run, Shadow } from './state.ts';
 import { mark, notify, record, type Step } from './step.ts';
 import { observe } from './surroundings.ts';
 
-/** Starts the shadow of a fit's kinds; the first of them leads. */
-export function beginShadow(step: Step, run: Run, challengers: VersionSummary[]): void {
+/**
+ * Starts the shadow of a fit's kinds; the first of them leads. The rows that were held out from the training are its
+ * first ones.
+ */
+export function beginShadow(step: Step, run: Run, challengers: VersionSummary[], heldOutFrom: number): void {
   const { state, at, policy } = step;
-  const { atMost, checkEvery, repick } = policy.shadow;
+  const { atMost, checkEvery } = policy.shadow;
   const { delay } = policy.labels;
   mark(
     step,
@@ -27,9 +30,8 @@ export function beginShadow(step: Step, run: Run, challengers: VersionSummary[])
     endsAt: at + atMost,
     decideBy: at + atMost + delay,
     nextCheck: Math.min(at + delay + checkEvery, at + atMost + delay),
-    repickAt: repick === null || challengers.length < 2 ? null : at + delay + repick,
-    evidence: emptyEvidence(challengers, at),
-    better: 0,
+    evidence: emptyEvidence(challengers, Math.min(heldOutFrom, at), at),
+    anyBetter: 0,
     notWorse: 0,
     gaps: [],
     requestedBy: run.reasons.find(({ reason }) => reason === 'operator')?.actor ?? null,
@@ -79,9 +81,10 @@ export function shadowCompared(step: Step, retraining: number, report: Compariso
   if (withoutLost(step, shadow, report.surroundings.missing)) return;
   if (!report.waiting) {
     grow(shadow, report);
-    shadow.better = report.better;
+    shadow.anyBetter = report.anyBetter;
     shadow.notWorse = report.notWorse;
     state.tenure = report.tenure;
+    lead(step, shadow, report);
   }
   const verdict = report.waiting ? null : judge(step, shadow, report);
   const held = holds(state);
@@ -101,7 +104,6 @@ export function shadowCompared(step: Step, retraining: number, report: Compariso
     evidence: evidenceOf(report, step.policy),
     versions: [shadow.leader],
   });
-  repick(step, shadow, report);
 }
 
 /**
@@ -112,22 +114,24 @@ function withoutLost(step: Step, shadow: Shadow, missing: readonly number[]): bo
   const gone = shadow.challengers.filter(({ number }) => missing.includes(number));
   if (gone.length === 0) return false;
   const { leader } = shadow;
-  shadow.challengers = shadow.challengers.filter((challenger) => !gone.includes(challenger));
-  const [next] = shadow.challengers;
+  const [next, ...others] = shadow.challengers.filter((challenger) => !gone.includes(challenger));
   if (!next) {
     record(step, {
       kind: 'verdict',
       rule: 'registry',
       sentence: `version ${leader} is undecided, as it is gone → champion ${step.state.champion?.number} stays`,
-      evidence: { verdict: 'undecided', ...own(shadow) },
+      evidence: { verdict: 'undecided', ...shown(shadow) },
       versions: [leader],
     });
     endShadow(step, shadow);
     return true;
   }
+  shadow.challengers = [next, ...others];
+  shadow.evidence.challengers = shadow.evidence.challengers.filter(
+    ({ version }) => !missing.includes(version),
+  );
   if (missing.includes(leader)) {
     shadow.leader = next.number;
-    shadow.evidence = emptyEvidence(shadow.challengers, shadow.evidence.scoredTo);
     record(step, {
       kind: 'lead',
       rule: 'registry',
@@ -169,11 +173,12 @@ function judge({ state, at, policy }: Step, shadow: Shadow, report: ComparisonRe
   const { minimumPairs, atLeast, evidence, leniency } = policy.shadow;
   const rule = RULES[report.test];
   if (report.worse >= Math.log(1 / policy.shadow.alpha)) return { verdict: 'worse', rule };
-  if (report.evidence.units < minimumPairs || at < shadow.startedAt + atLeast) return null;
+  if (evidenceFor(report.evidence, report.leader).units < minimumPairs || at < shadow.startedAt + atLeast)
+    return null;
   const decisive = Math.log(1 / alphaOfShadow(policy));
   const better =
     evidence === 'tenure'
-      ? report.tenureBetter >= decisive && report.posterior >= 0.5
+      ? report.tenureBetter >= decisive && report.own >= OWN_EVIDENCE && report.posterior >= 0.5
       : report.better >= decisive;
   if (better) return { verdict: 'better', rule: evidence === 'tenure' ? 'tenure' : rule };
   const lenient = leniency !== null && state.lenientUntil !== null && at <= state.lenientUntil;
@@ -265,7 +270,7 @@ export function replaceShadow(step: Step, shadow: Shadow): void {
     kind: 'verdict',
     rule: 'replaced',
     sentence: `version ${shadow.leader} is undecided and replaced by a fresher challenger`,
-    evidence: { verdict: 'undecided', ...own(shadow) },
+    evidence: { verdict: 'undecided', ...shown(shadow) },
     versions: [shadow.leader],
   });
   endShadow(step, shadow);
@@ -274,7 +279,7 @@ export function replaceShadow(step: Step, shadow: Shadow): void {
 /** The challengers' predictions stop; what they showed counts for the rest of the tenure. */
 export function endShadow(step: Step, shadow: Shadow): void {
   const { state } = step;
-  state.tenure = { ...state.tenure, replaced: [...state.tenure.replaced, shadow.better] };
+  state.tenure = { ...state.tenure, replaced: [...state.tenure.replaced, shadow.anyBetter] };
   mark(
     step,
     shadow.challengers.map(({ number }) => number),
@@ -285,43 +290,51 @@ export function endShadow(step: Step, shadow: Shadow): void {
     state.stage = { name: 'serving' };
 }
 
-function repick(step: Step, shadow: Shadow, report: ComparisonReport): void {
-  const { at, policy } = step;
-  if (shadow.repickAt === null || policy.shadow.repick === null || at < shadow.repickAt) return;
-  while (shadow.repickAt <= at) shadow.repickAt += policy.shadow.repick;
-  if (report.waiting || report.leader === shadow.leader) return;
+/** Another challenger is ahead: it is the one that can be promoted. */
+function lead(step: Step, shadow: Shadow, { leader, evidence }: ComparisonReport): void {
+  if (leader === shadow.leader) return;
   const kindOf = (version: number) => shadow.challengers.find(({ number }) => number === version)?.kind;
-  const sentence = `version ${report.leader} (${kindOf(report.leader)}) takes the lead from ${shadow.leader} (${kindOf(shadow.leader)})`;
-  const { standings } = report.evidence;
   record(step, {
     kind: 'lead',
-    rule: 'discountedLoss',
-    sentence,
-    evidence: { standings },
-    versions: [report.leader, shadow.leader],
+    rule: 'ownEvidence',
+    sentence: `version ${leader} (${kindOf(leader)}) takes the lead from ${shadow.leader} (${kindOf(shadow.leader)})`,
+    evidence: {
+      standings: evidence.challengers.map(({ version, units, wins, losses, sum }) => ({
+        version,
+        units,
+        wins,
+        losses,
+        difference: units > 0 ? sum / units : 0,
+      })),
+    },
+    versions: [leader, shadow.leader],
   });
-  shadow.leader = report.leader;
+  shadow.leader = leader;
 }
 
-const own = ({ evidence, better, notWorse }: Pick<Shadow, 'evidence' | 'better' | 'notWorse'>) => ({
-  units: evidence.units,
-  wins: evidence.wins,
-  losses: evidence.losses,
-  ties: evidence.ties,
-  rows: evidence.rows,
-  better,
+const counts = (evidence: ShadowEvidence, leader: number) => {
+  const { units, wins, losses, ties } = evidenceFor(evidence, leader);
+  return { units, wins, losses, ties, rows: evidence.rows, until: instant(evidence.scoredTo) };
+};
+
+const shown = ({ evidence, leader, anyBetter, notWorse }: Shadow) => ({
+  ...counts(evidence, leader),
+  anyBetter,
   notWorse,
-  until: instant(evidence.scoredTo),
 });
 
 const evidenceOf = (report: ComparisonReport, policy: Policy): Record<string, unknown> => ({
-  ...own(report),
+  ...counts(report.evidence, report.leader),
+  better: report.better,
+  notWorse: report.notWorse,
   unit: policy.shadow.unit,
   alpha: alphaOfShadow(policy),
   test: report.test,
   null: report.null,
   lagOne: report.lagOne,
   worse: report.worse,
+  own: report.own,
+  anyBetter: report.anyBetter,
   tenureBetter: report.tenureBetter,
   posterior: report.posterior,
   difference: report.difference,
@@ -332,6 +345,6 @@ export const standing = (
   report: ComparisonReport,
   claim: 'better' | 'worse' | 'notWorse' = 'better',
 ): string => {
-  const { wins, losses, units } = report.evidence;
+  const { wins, losses, units } = evidenceFor(report.evidence, report.leader);
   return `${difference(report.difference)}, ${wins} won and ${losses} lost of ${units} (${eValue(report[claim])})`;
 };

@@ -156,10 +156,9 @@ export interface Shadow {
   /** The verdict is due: rows have ended and their labels are known. */
   decideBy: number;
   nextCheck: number;
-  repickAt: number | null;
   evidence: ShadowEvidence;
-  /** Log e-value of the last check, kept for the tenure when the challenger is replaced. */
-  better: number;
+  /** Log e-value of the last check that any challenger is better, kept for the tenure when the shadow ends. */
+  anyBetter: number;
   notWorse: number;
   /** Paused spans: their rows are not scored. */
   gaps: Window[];

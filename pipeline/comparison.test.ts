@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyEvidence, emptyTenure } from '../contracts/evidence.ts';
+import { emptyEvidence, emptyTenure, evidenceFor } from '../contracts/evidence.ts';
 import type { Frame, Target } from '../contracts/frame.ts';
 import { uniform } from '../statistics/index.ts';
 import { compare, type Compared } from './comparison.ts';
@@ -34,6 +34,12 @@ function answers(rows: number, right: number, seed: number): Predictions {
   const predicted = new Float64Array(rows).map(() => Number(next() < right));
   return { predicted, scores: Float64Array.from({ length: 2 * rows }, (_, at) => at % 2) };
 }
+
+/** Answers to the rows [from, to). */
+const partOf = ({ predicted, scores }: Predictions, from: number, to: number): Predictions => ({
+  predicted: predicted.slice(from, to),
+  scores: scores.slice(2 * from, 2 * to),
+});
 
 const policy = (unit: 'row' | 'block') =>
   ({
@@ -86,18 +92,20 @@ describe('a comparison by rows', () => {
 
   it('counts every row once, as wins, losses and ties', () => {
     const { evidence, tenure } = compare(shadow('row', 3, 0.7, 0.8, 0.9));
-    expect(evidence.wins + evidence.losses + evidence.ties).toBe(144);
-    expect(evidence).toMatchObject({ units: 144, rows: 144, scoredTo: 3 * DAY });
-    expect(evidence.championLoss - evidence.challengerLoss).toBe(evidence.wins - evidence.losses);
-    expect(tenure).toMatchObject({ wins: evidence.wins, losses: evidence.losses });
+    const { wins, losses, ties, units, totalLoss } = evidenceFor(evidence, 2);
+    expect(wins + losses + ties).toBe(144);
+    expect(units).toBe(144);
+    expect(evidence).toMatchObject({ rows: 144, scoredTo: 3 * DAY });
+    expect(evidence.championLoss - totalLoss).toBe(wins - losses);
+    expect(tenure).toMatchObject({ wins, losses });
   });
 });
 
 describe('a comparison by blocks', () => {
   it('counts days that are won, lost or tied', () => {
     const { evidence, better } = compare(shadow('block', 21, 0.6, 0.9, 0.9));
-    expect(evidence.units).toBe(21);
-    expect(evidence.wins).toBeGreaterThan(19);
+    expect(evidenceFor(evidence, 2).units).toBe(21);
+    expect(evidenceFor(evidence, 2).wins).toBeGreaterThan(19);
     expect(better).toBeGreaterThan(Math.log(20));
   });
 
@@ -108,10 +116,7 @@ describe('a comparison by blocks', () => {
     for (let day = 0; day < 14; day += 2) {
       const from = Math.round(evidence.scoredTo / HALF_HOUR);
       const to = Math.min((day + 2) * 48 + 20, 14 * 48);
-      const part = (all: Predictions): Predictions => ({
-        predicted: all.predicted.slice(from, to),
-        scores: all.scores.slice(2 * from, 2 * to),
-      });
+      const part = (all: Predictions) => partOf(all, from, to);
       ({ evidence, tenure } = compare({
         ...whole,
         frame: slice(whole.frame, from, to),
@@ -122,7 +127,7 @@ describe('a comparison by blocks', () => {
         tenure,
       }));
     }
-    expect({ ...evidence, standings: [] }).toEqual({ ...atOnce.evidence, standings: [] });
+    expect(evidence).toEqual(atOnce.evidence);
     expect(tenure).toEqual(atOnce.tenure);
   });
 
@@ -135,10 +140,17 @@ describe('a comparison by blocks', () => {
 });
 
 describe('the lead', () => {
-  it('goes to the kind with the lower loss, while the evidence stays the present leader’s', () => {
-    const { leader, evidence } = compare(shadow('row', 7, 0.7, 0.7, 0.9));
+  it('goes to the kind that is best by the metric, of those with evidence of their own', () => {
+    const { leader, evidence, own, anyBetter } = compare(shadow('row', 7, 0.7, 0.78, 0.9));
     expect(leader).toBe(3);
-    expect(evidence.wins).toBeLessThan(90);
+    expect(evidenceFor(evidence, 3).sum).toBeGreaterThan(evidenceFor(evidence, 2).sum);
+    expect(anyBetter).toBeLessThan(own);
+    expect(compare(shadow('row', 7, 0.9, 0.8, 0.85)).leader).toBe(3);
+  });
+
+  it('has its e-value divided by the number of challengers it was picked from', () => {
+    const { own, better } = compare(shadow('row', 7, 0.7, 0.78, 0.9));
+    expect(better).toBeCloseTo(own - Math.LN2, 9);
   });
 
   it('stays where it is at a tie', () => {
@@ -148,16 +160,64 @@ describe('the lead', () => {
     expect(compare({ ...same, leader: 3 }).leader).toBe(3);
     expect(compare({ ...same, leader: 2 }).leader).toBe(2);
   });
+});
 
-  it('forgets old losses by three percent a week', () => {
-    const first = compare(shadow('row', 7, 0.7, 0.7, 0.9));
-    const { standings } = first.evidence;
-    const later = compare({
-      ...shadow('row', 7, 0.7, 0.7, 0.9),
-      window: { from: 7 * DAY, to: 14 * DAY },
-      evidence: first.evidence,
+describe('a comparison by the score', () => {
+  /** Half-sure answers: the better version's lie nearer to the truth, and choose the same class. */
+  const halfSure = (rows: number, towardsTruth: number): Predictions => ({
+    predicted: new Float64Array(rows).fill(1),
+    scores: Float64Array.from({ length: 2 * rows }, (_, at) =>
+      at % 2 === 1 ? towardsTruth : 1 - towardsTruth,
+    ),
+  });
+  const byScore = (test: 'score' | 'wins'): Compared => {
+    const compared = shadow('row', 7, 0.7, 0.7, 0.7);
+    const { rows } = compared.frame;
+    return {
+      ...compared,
+      champion: halfSure(rows, 0.6),
+      challengers: compared.challengers.map((each) => ({ ...each, predictions: halfSure(rows, 0.8) })),
+      policy: { ...compared.policy, shadow: { ...compared.policy.shadow, test } },
+    };
+  };
+
+  it('sees what no class tells, and shows the metric all the same', () => {
+    const { test, own, difference, evidence } = compare(byScore('score'));
+    expect(test).toBe('betting');
+    expect(own).toBeGreaterThan(Math.log(20));
+    expect(difference.value).toBe(0);
+    expect(evidenceFor(evidence, 2).ties).toBe(336);
+    expect(compare(byScore('wins')).own).toBeLessThan(Math.log(20));
+  });
+
+  it('says that it is about the probabilities', () => {
+    expect(compare(byScore('score')).null).toContain('squared error of its probabilities');
+  });
+
+  it('pools its bets over the tenure', () => {
+    const first = compare(byScore('score'));
+    const second = compare({ ...byScore('score'), tenure: first.tenure });
+    expect(second.tenureBetter).toBeGreaterThan(first.tenureBetter + 1);
+  });
+});
+
+describe('rows that were held out', () => {
+  it('count for each challenger, and not for the tenure', () => {
+    const compared = shadow('row', 7, 0.7, 0.8, 0.9);
+    const { evidence, tenure } = compare({ ...compared, evidence: emptyEvidence(fit, 0, 3 * DAY) });
+    const { evidence: live } = compare({
+      ...compared,
+      frame: slice(compared.frame, 144, 336),
+      window: { from: 3 * DAY, to: 7 * DAY },
+      champion: partOf(compared.champion, 144, 336),
+      challengers: compared.challengers.map((each) => ({
+        ...each,
+        predictions: partOf(each.predictions, 144, 336),
+      })),
     });
-    expect(later.evidence.standings[0].weight).toBeCloseTo(standings[0].weight * 1.97, 9);
+    expect(evidenceFor(evidence, 2).units).toBe(336);
+    const { wins, losses } = evidenceFor(live, 2);
+    expect(tenure).toMatchObject({ wins, losses });
   });
 });
 
@@ -172,14 +232,14 @@ describe('waiting', () => {
   it('leaves rows without a label out of a span that is covered', () => {
     const most = shadow('row', 2, 0.7, 0.8, 0.8);
     most.frame.y.fill(NaN, 0, 5);
-    expect(compare(most)).toMatchObject({ waiting: false, rows: 96, labelled: 91, evidence: { units: 91 } });
+    expect(compare(most)).toMatchObject({ waiting: false, rows: 96, labelled: 91, evidence: { rows: 91 } });
   });
 
   it('has nothing to count in a span without rows', () => {
     expect(compare(shadow('block', 0, 0.7, 0.8, 0.8))).toMatchObject({
       waiting: false,
       rows: 0,
-      evidence: { units: 0 },
+      evidence: { rows: 0 },
     });
   });
 });

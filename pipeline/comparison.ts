@@ -1,15 +1,22 @@
 import type { Policy } from '../contracts/definition/definition.ts';
 import type { Frame, Target } from '../contracts/frame.ts';
-import type { ComparisonReport, Kind, ShadowEvidence, TenureEvidence, Window } from '../contracts/reports.ts';
-import { isRatio, pairUnits, ratioUnits } from '../statistics/index.ts';
+import type {
+  ComparisonReport,
+  Kind,
+  Metric,
+  ShadowEvidence,
+  ShadowTest,
+  TenureEvidence,
+  Window,
+} from '../contracts/reports.ts';
+import { bet, isRatio, pairUnits, ratioUnits, type PairedUnits, type Scored } from '../statistics/index.ts';
 import { wholeBlocks } from './blocks.ts';
-import { addUnits, testOf } from './evidence.ts';
+import { addUnits, betOf, testOf, type Units } from './evidence.ts';
 import { judge } from './judging.ts';
-import { relativeLosses } from './losses.ts';
+import { relativeLosses, scoreLosses } from './losses.ts';
 import { takePredictions, type Predictions } from './predictions.ts';
 import { scored } from './scored.ts';
 import { labelledRows, take } from './slice.ts';
-import { addToStandings, leaderOf } from './standings.ts';
 
 export interface Compared {
   /** Observations of `window`, labelled or not, without those of paused spans. */
@@ -19,7 +26,7 @@ export interface Compared {
   champion: Predictions;
   /** All the kinds of one fit, in the policy's order. */
   challengers: { version: number; kind: Kind; predictions: Predictions }[];
-  /** The challenger whose evidence grows. */
+  /** The challenger whose units count for the tenure: the one that led before these rows came. */
   leader: number;
   evidence: ShadowEvidence;
   tenure: TenureEvidence;
@@ -34,8 +41,8 @@ export interface Compared {
  *
  * With `shadow.unit: block` only whole blocks count and the rest waits for the next check; so does everything while
  * fewer labels are known than `labels.coverage` asks for, as those that come early may differ from the late ones.
- * The leader's evidence is its own and the tenure's; the standings of all challengers grow beside it. Where another
- * challenger takes the lead later, the evidence goes on: it is about the leading challenger, whichever that is.
+ * Every challenger's own evidence grows; the tenure's by the units of the one that led before they came. Rows that were
+ * held out from the training count for the challengers alone: the tenure has counted them already.
  *
  * @throws RangeError when the leader is not among the challengers
  */
@@ -51,8 +58,7 @@ export function compare(compared: Compared): Omit<ComparisonReport, 'asOf' | 'su
     waiting,
     evidence,
     tenure,
-    ...judge(evidence, tenure, policy),
-    leader: leaderOf(evidence.standings, leader),
+    ...judge(evidence, tenure, leader, policy),
   };
 }
 
@@ -73,8 +79,7 @@ export const uncounted = ({
   waiting: true,
   evidence,
   tenure,
-  ...judge(evidence, tenure, policy),
-  leader,
+  ...judge(evidence, tenure, leader, policy),
 });
 
 interface Span {
@@ -101,39 +106,87 @@ function countable({ frame, window, policy }: Compared): Span {
 }
 
 function grow(
-  { frame, champion, challengers, leader, evidence, tenure, target, worst, policy }: Compared,
+  compared: Compared,
   { known, end, blocks }: Span,
 ): { evidence: ShadowEvidence; tenure: TenureEvidence } {
+  const { frame, champion, challengers, leader, evidence, tenure, target, worst, policy } = compared;
   const { metric } = policy.evaluation;
   const rows = take(frame, known);
-  const answered = (predictions: Predictions) => {
+  const answered = (predictions: Predictions): Answered => {
     const answers = { ...scored(rows, takePredictions(predictions, known), target, policy), block: blocks };
-    return { answers, losses: relativeLosses(metric, answers, worst) };
+    const losses = relativeLosses(metric, answers, worst);
+    return {
+      answers,
+      losses,
+      stakes: policy.shadow.test === 'score' ? scoreLosses(answers, losses) : losses,
+    };
   };
   const own = answered(champion);
-  const contenders = challengers.map(({ version, predictions }) => {
-    const { answers, losses } = answered(predictions);
-    return { version, answers, losses, weight: answers.weight };
-  });
-  const leading = contenders.find(({ version }) => version === leader);
+  const contenders = new Map(
+    challengers.map(({ version, predictions }) => [version, answered(predictions)] as const),
+  );
+  const leading = contenders.get(leader);
   if (!leading) throw new RangeError(`version ${leader} leads, but is not among the challengers compared`);
-  const units = {
-    ...pairUnits(leading.losses, own.losses, { scale: 1, block: blocks, weight: own.answers.weight }),
-    ratios: isRatio(metric)
-      ? ([ratioUnits(metric, leading.answers), ratioUnits(metric, own.answers)] as const)
-      : undefined,
-  };
+  const rule = { ...policy.shadow, test: testOf(metric, policy.shadow) };
+  const live = rows.observedAt.findIndex((at) => at >= evidence.liveFrom);
   return {
     evidence: {
-      ...addUnits(evidence, units, { ...policy.shadow, test: testOf(metric, policy.shadow) }),
+      ...evidence,
       scoredTo: end,
       rows: evidence.rows + known.length,
       championLoss: evidence.championLoss + sum(own.losses),
-      challengerLoss: evidence.challengerLoss + sum(leading.losses),
-      standings: addToStandings(evidence.standings, contenders, end - evidence.scoredTo),
+      challengers: evidence.challengers.map((challenger) => {
+        const contender = contenders.get(challenger.version);
+        if (!contender) return challenger;
+        const units = unitsOf(metric, contender, own);
+        const totalLoss = challenger.totalLoss + sum(contender.losses);
+        return { ...addUnits(challenger, units, rule), totalLoss };
+      }),
     },
-    tenure: { ...tenure, wins: tenure.wins + units.wins, losses: tenure.losses + units.losses },
+    tenure: live < 0 ? tenure : withUnits(tenure, pairsOf(leading, own, live), rule.test),
   };
 }
+
+/** A version on the rows of a span. */
+interface Answered {
+  answers: Scored;
+  /** That stand for the metric. */
+  losses: Float64Array;
+  /** That are bet on. */
+  stakes: Float64Array;
+}
+
+/** The units of the rows from `first` on. */
+function pairsOf(challenger: Answered, champion: Answered, first = 0): PairedUnits & Pick<Units, 'bets'> {
+  const { block, weight } = champion.answers;
+  const paired = (of: 'losses' | 'stakes') =>
+    pairUnits(challenger[of].subarray(first), champion[of].subarray(first), {
+      scale: 1,
+      block: block?.subarray(first),
+      weight: weight?.subarray(first),
+    });
+  return { ...paired('losses'), bets: paired('stakes').differences };
+}
+
+const unitsOf = (metric: Metric, challenger: Answered, champion: Answered): Units => ({
+  ...pairsOf(challenger, champion),
+  ratios: isRatio(metric)
+    ? [ratioUnits(metric, challenger.answers), ratioUnits(metric, champion.answers)]
+    : undefined,
+});
+
+const withUnits = (
+  tenure: TenureEvidence,
+  { wins, losses, bets }: Pick<Units, 'wins' | 'losses' | 'bets'>,
+  test: ShadowTest,
+): TenureEvidence => ({
+  ...tenure,
+  wins: tenure.wins + wins,
+  losses: tenure.losses + losses,
+  gain:
+    test === 'betting'
+      ? bets.reduce((wealth: number[], stake) => bet(betOf(wealth, 0), stake).wealth, tenure.gain)
+      : tenure.gain,
+});
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);

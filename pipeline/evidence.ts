@@ -1,4 +1,5 @@
-import type { Metric, ShadowEvidence, ShadowTest } from '../contracts/reports.ts';
+import type { Policy } from '../contracts/definition/definition.ts';
+import type { ChallengerEvidence, Metric, ShadowTest } from '../contracts/reports.ts';
 import {
   addBernstein,
   addRatios,
@@ -11,16 +12,18 @@ import {
 
 /** Two versions on the same units, the challenger first. */
 export interface Units extends PairedUnits {
+  /** What a bet is about, one a unit: the differences, or those of the score. */
+  bets: Float64Array;
   /** The metric's own ratios, where it is one. */
   ratios?: readonly [challenger: Ratio[], champion: Ratio[]];
 }
 
 /** The evidence after more units: what each of the tests keeps, as running sums. */
 export function addUnits(
-  evidence: ShadowEvidence,
-  { wins, losses, ties, differences, ratios }: Units,
+  evidence: ChallengerEvidence,
+  { wins, losses, ties, differences, bets, ratios }: Units,
   rules: { margin: number; unit: 'row' | 'block'; test: ShadowTest },
-): ShadowEvidence {
+): ChallengerEvidence {
   const counted = {
     ...evidence,
     wins: evidence.wins + wins,
@@ -28,17 +31,17 @@ export function addUnits(
     ties: evidence.ties + ties,
     ...(ratios && withRatios(evidence, ratios)),
   };
-  return differences.reduce<ShadowEvidence>(
-    (grown, difference) => withDifference(grown, difference, rules),
+  return differences.reduce<ChallengerEvidence>(
+    (grown, difference, unit) => withDifference(grown, { d: difference, bet: bets[unit] }, rules),
     counted,
   );
 }
 
 function withDifference(
-  evidence: ShadowEvidence,
-  d: number,
+  evidence: ChallengerEvidence,
+  { d, bet: stake }: { d: number; bet: number },
   { margin, unit, test }: Parameters<typeof addUnits>[2],
-): ShadowEvidence {
+): ChallengerEvidence {
   const { units, sum, sumOfSquares, variance, products, last, wealth, gain, loss } = evidence;
   const bernstein = addBernstein({ count: units, sum, variance }, d);
   const betting = test === 'betting';
@@ -53,8 +56,8 @@ function withDifference(
     products: products + d * last,
     last: d,
     wealth: bounded ? bet(betOf(wealth, margin), d).wealth : wealth,
-    gain: betting ? bet(betOf(gain, 0), d).wealth : gain,
-    loss: betting ? bet(betOf(loss, 0), -d).wealth : loss,
+    gain: betting ? bet(betOf(gain, 0), stake).wealth : gain,
+    loss: betting ? bet(betOf(loss, 0), -stake).wealth : loss,
   };
 }
 
@@ -63,18 +66,15 @@ export const betOf = (wealth: number[], margin: number): Bet =>
   wealth.length > 0 ? { margin, wealth } : createBet({ margin });
 
 function withRatios(
-  { units, totals, squares }: ShadowEvidence,
+  { units, totals, squares }: ChallengerEvidence,
   [challenger, champion]: NonNullable<Units['ratios']>,
-): Pick<ShadowEvidence, 'totals' | 'squares'> {
+): Pick<ChallengerEvidence, 'totals' | 'squares'> {
   const { totals: grown, squares: more } = addRatios({ units, totals, squares }, challenger, champion);
   return { totals: grown, squares: more };
 }
 
 /** By which test a shadow is judged: what the metric is decides, then the policy. */
-export function testOf(
-  metric: Metric,
-  { unit, test }: { unit: 'row' | 'block'; test: 'wins' | 'average' },
-): ShadowTest {
+export function testOf(metric: Metric, { unit, test }: Pick<Policy['shadow'], 'unit' | 'test'>): ShadowTest {
   switch (metric) {
     case 'precision':
     case 'recall':
@@ -83,7 +83,8 @@ export function testOf(
     case 'auc':
       return 'influence';
     case 'accuracy':
-      return test === 'average' ? 'empiricalBernstein' : 'mcnemar';
+      if (test === 'average') return 'empiricalBernstein';
+      return test === 'score' && unit === 'row' ? 'betting' : 'mcnemar';
     case 'logLoss':
     case 'rmse':
     case 'mae':

@@ -1,5 +1,7 @@
 import type { Policy } from '../contracts/definition/definition.ts';
+import { evidenceFor } from '../contracts/evidence.ts';
 import type {
+  ChallengerEvidence,
   ComparisonReport,
   Estimate,
   Metric,
@@ -11,6 +13,7 @@ import {
   asymptoticSequence,
   bernsteinLogE,
   betLogE,
+  logMeanExp,
   mcnemarLogE,
   posteriorBetter,
   posteriorPositive,
@@ -21,6 +24,7 @@ import {
   tenureLogE,
 } from '../statistics/index.ts';
 import { betOf, testOf } from './evidence.ts';
+import { leaderOf } from './leader.ts';
 
 type JudgingPolicy = {
   evaluation: Pick<Policy['evaluation'], 'metric'>;
@@ -29,7 +33,18 @@ type JudgingPolicy = {
 
 type Judgement = Pick<
   ComparisonReport,
-  'test' | 'null' | 'lagOne' | 'better' | 'worse' | 'notWorse' | 'tenureBetter' | 'posterior' | 'difference'
+  | 'test'
+  | 'null'
+  | 'lagOne'
+  | 'own'
+  | 'better'
+  | 'worse'
+  | 'notWorse'
+  | 'anyBetter'
+  | 'tenureBetter'
+  | 'posterior'
+  | 'difference'
+  | 'leader'
 >;
 
 /** Units from which on the shown interval has a meaning; before it is all that a difference can be. */
@@ -48,34 +63,66 @@ export const CONCENTRATION = { block: 2, row: 5 };
  * What the evidence has come to: log e-values, each of which reaches ln(1/α) with probability at most α while what it
  * speaks against is true, however often one looks.
  *
- * The challenger is the tenure's newest: those before it are in `tenure.replaced`, its own units in the tenure's sums.
- * Only counts can be pooled over challengers; by another test the tenure's evidence is the weighted sum of theirs.
+ * Every challenger of the shadow has counts of its own, and the leader is judged: with K challengers its e-value is
+ * divided by K (Bonferroni), as the best of them is picked. For the tenure the shadow counts with the mean of its
+ * challengers' e-values, which is one against "none of them is better", and those of shadows before it are in
+ * `tenure.replaced`. What can be pooled over shadows is the units of whichever challenger led when they came: counts, or
+ * a bet that goes on; by another test the tenure's evidence is the weighted sum of the shadows'.
+ *
+ * @param present the leader so far
  */
-export function judge(evidence: ShadowEvidence, tenure: TenureEvidence, policy: JudgingPolicy): Judgement {
+export function judge(
+  evidence: ShadowEvidence,
+  tenure: TenureEvidence,
+  present: number,
+  policy: JudgingPolicy,
+): Judgement {
   const { metric } = policy.evaluation;
-  const { unit, evidence: scope } = policy.shadow;
+  const { unit } = policy.shadow;
   const test = testOf(metric, policy.shadow);
-  const values = eValues(test, evidence, policy.shadow);
-  const pooled =
-    test === 'mcnemar' ? mcnemarLogE(tenure.wins, tenure.losses, CONCENTRATION[unit]) : -Infinity;
-  const difference = shownDifference(test, evidence, policy.shadow);
+  const challengers = evidence.challengers.map((challenger) => ({
+    ...challenger,
+    own: eValues(test, challenger, policy.shadow).better,
+  }));
+  const leader = leaderOf(challengers, present);
+  const leading = evidenceFor(evidence, leader);
+  const { better: own, worse, notWorse } = eValues(test, leading, policy.shadow);
+  const anyBetter = logMeanExp(challengers.map((challenger) => challenger.own));
+  const difference = shownDifference(test, { ...leading, rows: evidence.rows }, policy.shadow);
   return {
     test,
-    null: nullOf(test, metric, unit, scope),
-    lagOne: evidence.sumOfSquares > 0 ? evidence.products / evidence.sumOfSquares : 0,
-    ...values,
-    tenureBetter: tenureLogE(pooled, [...tenure.replaced, values.better]),
+    null: nullOf(test, metric, policy.shadow),
+    lagOne: leading.sumOfSquares > 0 ? leading.products / leading.sumOfSquares : 0,
+    own,
+    better: own - Math.log(challengers.length),
+    worse,
+    notWorse,
+    anyBetter,
+    tenureBetter: tenureLogE(pooled(test, tenure, unit), [...tenure.replaced, anyBetter]),
     posterior:
       test === 'mcnemar'
-        ? posteriorBetter(evidence.wins, evidence.losses)
+        ? posteriorBetter(leading.wins, leading.losses)
         : posteriorPositive(difference.value, difference.standardError),
     difference,
+    leader,
   };
+}
+
+function pooled(test: ShadowTest, { wins, losses, gain }: TenureEvidence, unit: 'row' | 'block'): number {
+  switch (test) {
+    case 'mcnemar':
+      return mcnemarLogE(wins, losses, CONCENTRATION[unit]);
+    case 'betting':
+      return betLogE(betOf(gain, 0));
+    case 'empiricalBernstein':
+    case 'influence':
+      return -Infinity;
+  }
 }
 
 function eValues(
   test: ShadowTest,
-  evidence: ShadowEvidence,
+  evidence: ChallengerEvidence,
   { margin, unit }: JudgingPolicy['shadow'],
 ): Pick<Judgement, 'better' | 'worse' | 'notWorse'> {
   const { units, wins, losses, sum, sumOfSquares, variance, totals, squares } = evidence;
@@ -114,12 +161,12 @@ function eValues(
 function nullOf(
   test: ShadowTest,
   metric: Metric,
-  unit: 'row' | 'block',
-  scope: 'challenger' | 'tenure',
+  { unit, test: asked, evidence: scope }: JudgingPolicy['shadow'],
 ): string {
+  const stake = metric === 'accuracy' && asked === 'score' ? 'squared error of its probabilities' : 'loss';
   const one = {
     mcnemar: `a ${unit} that one of the two wins is the challenger's with probability ½ at most, whatever came before`,
-    betting: `the challenger's expected loss is not below the champion's in any ${unit}, whatever came before`,
+    betting: `the challenger's expected ${stake} is not below the champion's in any ${unit}, whatever came before`,
     empiricalBernstein: `the challenger's expected loss is not below the champion's on the average of the ${unit}s so far`,
     influence: `the challenger's ${metric} is not above the champion's, for many ${unit}s that don't depend on each other`,
   }[test];
@@ -129,7 +176,7 @@ function nullOf(
 /** Difference as a confidence sequence: of the units' means, or of the metric itself. It is shown, and decides nothing. */
 function shownDifference(
   test: ShadowTest,
-  { units, rows, sum, sumOfSquares, totals, squares }: ShadowEvidence,
+  { units, rows, sum, sumOfSquares, totals, squares }: ChallengerEvidence & { rows: number },
   { alpha, unit }: JudgingPolicy['shadow'],
 ): Estimate {
   const value =

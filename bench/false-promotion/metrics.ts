@@ -1,4 +1,4 @@
-import { emptyEvidence } from '../../contracts/evidence.ts';
+import { emptyEvidence, emptyTenure } from '../../contracts/evidence.ts';
 import type { Policy } from '../../contracts/definition/index.ts';
 import type { Metric } from '../../contracts/reports.ts';
 import { addUnits, testOf } from '../../pipeline/evidence.ts';
@@ -8,6 +8,7 @@ import { isRatio, pairUnits, ratioUnits, uniform, type Scored } from '../../stat
 import { BLOCK } from './streams.ts';
 
 const MINIMUM_BLOCKS = 5;
+const VERSION = 2;
 
 /** How a shadow is judged that is about this metric. */
 export interface Judged {
@@ -52,13 +53,16 @@ export function promotes(
   const next = uniform(seed);
   const draw = pairOf(metric, errors, next);
   const shadow = { unit, test, alpha, margin: 0.01, evidence: 'challenger' as const };
-  let evidence = emptyEvidence([], 0);
+  const empty = emptyEvidence([{ number: VERSION, kind: 'hybrid' }], 0);
+  let [evidence] = empty.challengers;
   for (let day = 1; day <= days; day++) {
     const [challenger, champion] = draw();
     const losses = (scored: Scored) => relativeLosses(metric, scored, WORST[metric] ?? 1);
     const block = unit === 'block' ? new Int32Array(BLOCK) : undefined;
+    const pairs = pairUnits(losses(challenger), losses(champion), { scale: 1, block });
     const units = {
-      ...pairUnits(losses(challenger), losses(champion), { scale: 1, block }),
+      ...pairs,
+      bets: pairs.differences,
       ratios: isRatio(metric)
         ? ([
             ratioUnits(metric, { ...challenger, block }),
@@ -67,11 +71,10 @@ export function promotes(
         : undefined,
     };
     evidence = addUnits(evidence, units, { ...shadow, test: testOf(metric, shadow) });
-    const { better } = judge(
-      evidence,
-      { wins: 0, losses: 0, replaced: [] },
-      { evaluation: { metric }, shadow },
-    );
+    const { better } = judge({ ...empty, challengers: [evidence] }, emptyTenure(), VERSION, {
+      evaluation: { metric },
+      shadow,
+    });
     if (day >= MINIMUM_BLOCKS && better >= -Math.log(alpha)) return true;
   }
   return false;

@@ -88,6 +88,12 @@ const DERIVED: readonly DerivedDefault[] = [
   windows('schedule.every', 3),
   windows('training.recent', 4),
   windows('training.long', 36),
+  {
+    path: 'training.kinds',
+    from: ['training.trainer'],
+    says: 'all three for forest, else hybrid',
+    value: ({ training }) => (training.trainer === 'forest' ? ['hybrid', 'recent', 'long'] : ['hybrid']),
+  },
   same('shadow.atLeast', 'block'),
   {
     path: 'shadow.atMost',
@@ -102,6 +108,12 @@ const DERIVED: readonly DerivedDefault[] = [
     value: ({ block, shadow }) => Math.min(block, shadow.atMost),
   },
   {
+    path: 'shadow.unit',
+    from: ['evaluation.metric', 'evaluation.weight'],
+    says: 'row; block for auc, and where rows are weighted',
+    value: ({ evaluation }) => (evaluation.metric === 'auc' || evaluation.weight !== null ? 'block' : 'row'),
+  },
+  {
     path: 'shadow.minimumPairs',
     from: ['shadow.unit', 'shadow.atMost', 'block'],
     says: `${BLOCKS_COMPARED} blocks, or what fits into shadow.atMost; ${ROWS_COMPARED} rows`,
@@ -109,12 +121,6 @@ const DERIVED: readonly DerivedDefault[] = [
       shadow.unit === 'row'
         ? ROWS_COMPARED
         : Math.max(1, Math.min(BLOCKS_COMPARED, Math.floor(shadow.atMost / block))),
-  },
-  {
-    path: 'shadow.repick',
-    from: ['training.kinds', 'evaluation.every'],
-    says: 'evaluation.every where there are several kinds, else never',
-    value: ({ training, evaluation }) => (training.kinds.length > 1 ? evaluation.every : null),
   },
   {
     path: 'probation.duration',

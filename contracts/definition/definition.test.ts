@@ -50,7 +50,7 @@ evaluation: { every: 3d, metric: logLoss, threshold: { atMost: 0.5 } }
 schedule: { every: never }
 newData: { rows: 5000 }
 training: { trainer: my-own, parameters: { a: 1.5, b: null }, kinds: [long, recent] }
-shadow: { leniency: { within: 2w }, unit: row, repick: 500ms }
+shadow: { leniency: { within: 2w }, unit: row, checkEvery: 500ms }
 promotion: { approval: { onTimeout: escalate } }
 probation: { duration: 0s }
 deploy: { kind: webhook, url: HOOK_URL, secret: HOOK_KEY, hosts: [example.org] }
@@ -94,7 +94,7 @@ describe('parseDefinition', () => {
           parameters: {},
           recent: 4 * WEEK,
           long: 36 * WEEK,
-          kinds: ['hybrid'],
+          kinds: ['hybrid', 'recent', 'long'],
           embargo: 0,
           minimumRows: 500,
           timeLimit: 30 * MINUTE,
@@ -117,14 +117,13 @@ describe('parseDefinition', () => {
           alpha: 0.05,
           alphaPer: 'shadow',
           margin: 0.01,
-          unit: 'block',
-          test: 'wins',
-          evidence: 'challenger',
-          minimumPairs: 5,
+          unit: 'row',
+          test: 'score',
+          evidence: 'tenure',
+          minimumPairs: 200,
           worthFinding: 0.02,
           whenUndecided: 'keep',
           leniency: null,
-          repick: null,
         },
         promotion: { approval: null },
         probation: { duration: 2 * WEEK, checkEvery: DAY, alpha: 0.05 },
@@ -142,10 +141,10 @@ describe('parseDefinition', () => {
   });
 
   it('derives defaults from what is written', () => {
-    const { policy } = parse('evaluation: { every: 1d }\ntraining: { kinds: [hybrid, long] }');
+    const { policy } = parse('evaluation: { every: 1d }\nshadow: { unit: block }');
     expect(policy.evaluation).toMatchObject({ window: DAY, confirmWithin: 4 * DAY, patience: DAY });
     expect(policy.training).toMatchObject({ recent: 4 * DAY, long: 36 * DAY });
-    expect(policy.shadow).toMatchObject({ atMost: 3 * DAY, repick: DAY, minimumPairs: 3 });
+    expect(policy.shadow).toMatchObject({ atMost: 3 * DAY, minimumPairs: 3 });
     expect(policy.breaker).toMatchObject({ cooldown: DAY, cap: 8 * DAY });
     expect(policy.budget.per).toBe(12 * DAY);
   });
@@ -173,8 +172,8 @@ describe('parseDefinition', () => {
   });
 
   it('keeps the defaults apart from one definition to the next', () => {
-    parse().policy.training.kinds.push('long');
-    expect(parse().policy.training.kinds).toEqual(['hybrid']);
+    parse().policy.training.kinds.pop();
+    expect(parse().policy.training.kinds).toEqual(['hybrid', 'recent', 'long']);
   });
 
   it('scales with a window of seconds', () => {
@@ -246,7 +245,7 @@ describe('formatDefinition', () => {
       'block: 36h',
       'every: never',
       'within: 14d',
-      'repick: 500ms',
+      'checkEvery: 500ms',
       'duration: 0d',
     ])
       expect(printed).toContain(line);
@@ -268,7 +267,7 @@ describe('definitionFromRecord', () => {
   it('gives fields that a record lacks their defaults', () => {
     const stored = record();
     delete stored.policy.drift;
-    delete stored.policy.shadow.repick;
+    delete stored.policy.shadow.checkEvery;
     expect(definitionFromRecord(stored, 'churn, revision 2')).toEqual(parse());
   });
 

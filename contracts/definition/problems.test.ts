@@ -67,15 +67,15 @@ const cases: Record<string, [text: string, ...lines: string[]][]> = {
     ],
     [
       adding('shadow: { atmost: 7d }'),
-      '6 shadow.atmost: is no known key (got "atmost"; did you mean atMost?), allowed: atLeast, atMost, checkEvery, alpha, alphaPer, margin, unit, test, evidence, minimumPairs, worthFinding, whenUndecided, leniency, repick',
+      '6 shadow.atmost: is no known key (got "atmost"; did you mean atMost?), allowed: atLeast, atMost, checkEvery, alpha, alphaPer, margin, unit, test, evidence, minimumPairs, worthFinding, whenUndecided, leniency',
     ],
     [
       adding('shadow: { zebra: 7d }'),
-      '6 shadow.zebra: is no known key (got "zebra"), allowed: atLeast, atMost, checkEvery, alpha, alphaPer, margin, unit, test, evidence, minimumPairs, worthFinding, whenUndecided, leniency, repick',
+      '6 shadow.zebra: is no known key (got "zebra"), allowed: atLeast, atMost, checkEvery, alpha, alphaPer, margin, unit, test, evidence, minimumPairs, worthFinding, whenUndecided, leniency',
     ],
     [
       adding('shadow: 7d'),
-      '6 shadow: must be a map (got "7d"), allowed: atLeast, atMost, checkEvery, alpha, alphaPer, margin, unit, test, evidence, minimumPairs, worthFinding, whenUndecided, leniency, repick',
+      '6 shadow: must be a map (got "7d"), allowed: atLeast, atMost, checkEvery, alpha, alphaPer, margin, unit, test, evidence, minimumPairs, worthFinding, whenUndecided, leniency',
     ],
     [
       adding('drift:'),
@@ -288,8 +288,8 @@ const cases: Record<string, [text: string, ...lines: string[]][]> = {
       '6 shadow.leniency: must be a map (got "generous"), allowed: posterior, within',
     ],
     [
-      adding('shadow: { repick: 0s }'),
-      '6 shadow.repick: must be longer than nothing (got "0s"), allowed: a number with its unit, such as 7d, 36h, 30m, 10s or 500ms, or never',
+      adding('schedule: { every: 0s }'),
+      '6 schedule.every: must be longer than nothing (got "0s"), allowed: a number with its unit, such as 7d, 36h, 30m, 10s or 500ms, or never',
     ],
     [adding('promotion: manual'), '6 promotion: must be a map (got "manual"), allowed: approval'],
     [
@@ -470,7 +470,7 @@ const cases: Record<string, [text: string, ...lines: string[]][]> = {
     ],
     [
       adding('shadow: { test: averages }'),
-      '6 shadow.test: is unknown (got "averages"; did you mean average?), allowed: wins, average',
+      '6 shadow.test: is unknown (got "averages"; did you mean average?), allowed: score, wins, average',
     ],
     [
       adding('shadow: { worthFinding: 2 }'),
@@ -582,7 +582,7 @@ const cases: Record<string, [text: string, ...lines: string[]][]> = {
       '6 shadow.checkEvery: must not be longer than shadow.atMost (got 30d > 21d by default), allowed: up to 21d',
     ],
     [
-      adding('shadow: { minimumPairs: 30 }'),
+      adding('shadow: { unit: block, minimumPairs: 30 }'),
       '6 shadow.atMost: must be long enough for shadow.minimumPairs (got 21d by default for 30 blocks of 1d by default), allowed: 30d or more, or fewer pairs',
     ],
     [

@@ -89,7 +89,6 @@ export const policies: fc.Arbitrary<Policy> = fc
     evidence: oneOf('challenger' as const, 'tenure' as const),
     whenUndecided: oneOf('keep' as const, 'ask' as const, 'promoteNotWorse' as const),
     leniency: oneOf(null, { posterior: 0.95, within: 4 * WEEK }),
-    repick: oneOf(null, DAY),
     approval: fc.option(
       fc.record({
         timeout: oneOf(DAY, 2 * WEEK),
@@ -116,7 +115,6 @@ export const policies: fc.Arbitrary<Policy> = fc
         evidence: choice.evidence,
         whenUndecided: choice.whenUndecided,
         leniency: choice.leniency,
-        repick: choice.repick,
       },
       promotion: { approval: choice.approval },
       probation: { duration: choice.probation },

@@ -1,3 +1,4 @@
+import { evidenceFor } from '../../contracts/evidence.ts';
 import { estimateOf, refused, registered, versionOf, comparisonOf, evaluationOf } from './reports.ts';
 import { WEEK, START, World } from './world.ts';
 import type { PolicyChanges } from './policy.ts';
@@ -38,8 +39,16 @@ export function marketWorld(changes: PolicyChanges, seed: number): World {
     const gain = quality(action.leader, action.at) - quality(action.champion, action.at);
     const around = { champion: action.champion, missing: [], newest: action.at };
     const report = comparisonOf(action, gain > 0 ? 'likelyBetter' : 'undecided', around);
-    const better = gain * report.evidence.units;
-    return { ...report, better, worse: -better, difference: estimateOf(gain) };
+    const better = gain * evidenceFor(report.evidence, action.leader).units;
+    return {
+      ...report,
+      better,
+      own: better,
+      anyBetter: better,
+      tenureBetter: better,
+      worse: -better,
+      difference: estimateOf(gain),
+    };
   };
   return world;
 }

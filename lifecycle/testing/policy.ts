@@ -5,11 +5,12 @@ name: churn
 task: binary
 target: { name: churned }
 features: [{ name: calls, type: numeric }]
+shadow: { unit: block, test: wins, evidence: challenger }
 `;
 
 export type PolicyChanges = { [Section in keyof Policy]?: Partial<Policy[Section]> };
 
-/** The policy of a definition that says no more than it must, but for `changes`. */
+/** The policy of a definition that says no more than it must, but for counting days won and lost, and for `changes`. */
 export function policyOf(changes: PolicyChanges = {}): Policy {
   const { policy } = parseDefinition(MINIMAL, 'churn.yaml');
   const changed = Object.entries(changes).map(([section, change]) => {

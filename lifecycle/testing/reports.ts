@@ -89,11 +89,18 @@ export function comparisonOf(
   const grown = {
     ...evidence,
     scoredTo: window.to,
-    units: evidence.units + 20,
-    wins: evidence.wins + wins,
-    losses: evidence.losses + losses,
-    ties: evidence.ties + 2,
     rows: evidence.rows + 960,
+    challengers: evidence.challengers.map((challenger) =>
+      challenger.version === leader
+        ? {
+            ...challenger,
+            units: challenger.units + 20,
+            wins: challenger.wins + wins,
+            losses: challenger.losses + losses,
+            ties: challenger.ties + 2,
+          }
+        : challenger,
+    ),
   };
   const difference = { better: 0.023, worse: -0.023, likelyBetter: 0.012 }[standing as string] ?? 0;
   return {
@@ -107,9 +114,11 @@ export function comparisonOf(
     test: 'mcnemar',
     null: 'a block that one of the two wins is the challenger’s with probability ½ at most',
     lagOne: 0.1,
+    own: standing === 'better' ? DECISIVE : 0.5,
     better: standing === 'better' ? DECISIVE : 0.5,
     worse: standing === 'worse' ? DECISIVE : -0.5,
     notWorse: standing === 'better' || standing === 'notWorse' ? DECISIVE : 0.5,
+    anyBetter: standing === 'better' ? DECISIVE : 0.5,
     tenureBetter: standing === 'better' ? DECISIVE : 0.5,
     posterior: { better: 0.99, worse: 0.01, likelyBetter: 0.97 }[standing as string] ?? 0.5,
     difference: estimateOf(difference, 0.02),

@@ -26,7 +26,7 @@ import { varianceOf, worstLoss } from '../losses.ts';
 import type { Predictions } from '../predictions.ts';
 import type { ReferenceRecord } from '../reference.ts';
 import { scored } from '../scored.ts';
-import { take } from '../slice.ts';
+import { rowAt, take } from '../slice.ts';
 import type { Records } from './records.ts';
 import type { LoadedVersion, Versions } from './versions.ts';
 
@@ -83,19 +83,21 @@ export function observingStages(records: Records, versions: Versions) {
 
   const predict = async (
     look: Look,
-    { version: { number, kind }, model }: LoadedVersion,
+    { version: { number, kind, trainedTo }, model }: LoadedVersion,
     frame: Frame,
     { role, batch }: { role: Role; batch: number },
   ): Promise<Predictions> => {
-    const predictions = model.predict(frame, kind);
+    const predictions = honestAnswers(model, kind, frame, trainedTo);
+    // What an unseen part answered to held-out rows is no answer of the version.
+    const first = rowAt(frame, trainedTo);
     await records.predictions.save(look.model, {
       version: number,
       role,
       batch,
-      ids: frame.ids,
-      observedAt: frame.observedAt,
-      values: predictions.predicted,
-      scores: positiveScores(predictions),
+      ids: frame.ids.slice(first),
+      observedAt: frame.observedAt.subarray(first),
+      values: predictions.predicted.subarray(first),
+      scores: positiveScores(predictions)?.subarray(first) ?? null,
       scoredAt: look.at,
     });
     return predictions;

@@ -6,6 +6,7 @@ export { confidenceSequence } from './confidence-sequence.ts';
 export type { ConfidenceSequence } from './confidence-sequence.ts';
 export { addBernstein, bernsteinLogE, noBernstein } from './empirical-bernstein.ts';
 export type { Bernstein } from './empirical-bernstein.ts';
+export { logMeanExp } from './log-space.ts';
 export { mcnemarLogE } from './mcnemar.ts';
 export { addRatios, noRatios, ratioDifference, ratioLogE } from './paired-ratios.ts';
 export type { PairedRatios } from './paired-ratios.ts';

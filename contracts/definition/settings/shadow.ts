@@ -4,7 +4,6 @@ import {
   choice,
   confidence,
   duration,
-  durationOrNever,
   durationOrZero,
   number,
   significance,
@@ -28,18 +27,23 @@ export const shadow = section({
     .default(0.01)
     .describe('How much worse still counts as not worse, in mean loss per row'),
   unit: choice(['row', 'block'])
-    .default('block')
-    .describe('What counts as one piece of evidence; blocks where rows near in time resemble each other'),
-  test: choice(['wins', 'average'])
-    .default('wins')
+    .optional()
     .describe(
-      'What must be shown: that units are won more often than lost; or a lower loss on the average of all units, ' +
-        'which holds in a world that moves and takes longer. A metric that is no mean of losses is tested itself',
+      'What counts as one piece of evidence. Blocks keep alpha where rows near in time resemble each other; they take ' +
+        'so long that a moving world has moved on',
     ),
-  evidence: choice(['challenger', 'tenure'])
-    .default('challenger')
+  test: choice(['score', 'wins', 'average'])
+    .default('score')
     .describe(
-      "Whether evidence counts per challenger, or adds up over all challengers of a champion's tenure",
+      'What must be shown: smaller squared errors of the probabilities, which shows soonest; that units are won more ' +
+        'often than lost; or a lower loss on the average of all units, which holds in a world that moves and takes ' +
+        'longer. A metric that is no mean of losses is tested itself',
+    ),
+  evidence: choice(['tenure', 'challenger'])
+    .default('tenure')
+    .describe(
+      "Whether evidence adds up over all challengers of a champion's tenure, and alpha is for all of them; or counts " +
+        'per shadow, alpha too',
     ),
   minimumPairs: wholeNumber({ atLeast: 1 }).optional().describe('Rows or blocks compared before a verdict'),
   worthFinding: number({ above: 0, below: 1 })
@@ -59,9 +63,9 @@ export const shadow = section({
     .nullable()
     .default(null)
     .describe(
-      "After a significant drop of the champion a posterior suffices, without alpha's guarantee; none: off",
+      "After a significant drop of the champion a posterior suffices, without alpha's guarantee. Off, as it promotes " +
+        'worse versions more often than it gains time',
     ),
-  repick: durationOrNever().optional().describe('How often the kind that leads becomes the challenger'),
 });
 
 export const promotion = section({

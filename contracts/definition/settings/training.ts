@@ -38,7 +38,7 @@ export const training = section({
   recent: duration().optional().describe('Span of the recent training window'),
   long: duration().optional().describe('Span of the long training window, or what there is of it'),
   kinds: distinctListOf(choice(['hybrid', 'recent', 'long']), 'hybrid, recent, long', 1)
-    .default(['hybrid'])
+    .optional()
     .describe('Which parts of a fit become challengers; the first one leads at the start'),
   embargo: durationOrZero()
     .default(0)
