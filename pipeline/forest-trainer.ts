@@ -18,8 +18,10 @@ import type { Predictions } from './predictions.ts';
 import type { Model, Trainer, Training, TrainingMaterial } from './trainer.ts';
 
 /** Trees of a fit whose parameters don't say. */
-export /** With the twin they cost as much as half of as many trees every week. */
-const TREES = 80;
+export const TREES = 100;
+
+/** Of the trees; a tree on the long window costs nine times one on the recent window. */
+const RECENT_SHARE = 0.56;
 
 /** The group of trees that stands for the recent half where rows are held out. */
 const TWIN = 'recent, held out';
@@ -31,14 +33,14 @@ const TWIN = 'recent, held out';
 const MIN_LEAF = 5;
 
 /**
- * Perennial's own random forest. One fit serves all kinds: half of the trees are grown on the long window, half on
+ * Perennial's own random forest. One fit serves all kinds: 44 % of the trees are grown on the long window, 56 % on
  * the recent one; `recent` and `long` are the halves, `hybrid` is all of it. Where one half alone is wanted, it gets
  * all the trees.
  *
  * The newest rows are worth most in a world that moves, so the recent half is grown on the held-out ones too. Validation
- * asks its twin in its place, half as many trees on the same rows but for those; the long half does without them.
+ * asks its twin in its place, a third as many trees on the same rows but for those; the long half does without them.
  *
- * Parameters: `trees` (80), `minLeaf` (5), and what else the forest's own `Parameters` has.
+ * Parameters: `trees` (100), `minLeaf` (5), and what else the forest's own `Parameters` has.
  *
  * A class is decided by the trees' votes, so that what `perennial export` writes answers as the version itself; the
  * probabilities are the mean shares of the leaves.
@@ -85,16 +87,16 @@ function groupsOf(
   const long = { name: 'long', from: 0, to: heldOutFrom };
   if (kinds.every((kind) => kind === 'long')) return [{ ...long, trees }];
   const onlyRecent = kinds.every((kind) => kind === 'recent');
-  const half = onlyRecent ? trees : Math.max(1, Math.floor(trees / 2));
-  const recent = { name: 'recent', from: recentFrom, to: frame.rows, trees: half };
+  const share = onlyRecent ? trees : Math.max(1, Math.round(RECENT_SHARE * trees));
+  const recent = { name: 'recent', from: recentFrom, to: frame.rows, trees: share };
   const twin = {
     name: TWIN,
     from: recentFrom,
     to: heldOutFrom,
-    trees: Math.ceil(half / 2),
+    trees: Math.ceil(share / 3),
   };
   return [
-    ...(onlyRecent ? [] : [{ ...long, trees: Math.max(1, trees - half) }]),
+    ...(onlyRecent ? [] : [{ ...long, trees: Math.max(1, trees - share) }]),
     recent,
     ...(heldOutFrom < frame.rows ? [twin] : []),
   ];
