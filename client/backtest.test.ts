@@ -53,8 +53,11 @@ describe('a file never seen before', () => {
     expect(text).toContain('evaluation: { every: 1h }');
 
     const args = ['--data', 'orders.csv', '--time', 'when', '--id', 'order'];
-    const lived = await run('backtest', 'model.yaml', ...args, '--json');
-    expect(lived).toMatchObject({ code: 0, stderr: '' });
+    const lived = await run('backtest', 'model.yaml', '--data', 'orders.csv', '--json');
+    expect(lived).toMatchObject({
+      code: 0,
+      stderr: 'times are taken from the column when; --time names another\n',
+    });
     const document = lived.json();
     expect(document).toMatchObject({
       rows: 2880,
@@ -126,7 +129,8 @@ describe('a file never seen before', () => {
 
   it.each([
     [['--data', 'nowhere.csv'], 'nowhere.csv: there is no such file'],
-    [['--data', 'orders.csv'], 'orders.csv: there is no column observed_at'],
+    [['--data', 'orders.csv', '--time', 'at'], 'orders.csv: there is no column at, only order, when'],
+    [['--data', 'orders.csv', '--report', 'no/report.html'], '--report: there is no folder no'],
     [['--data', 'orders.csv', '--require', 'luck>1'], '--require: "luck>1" is no requirement'],
     [['--data', 'orders.csv', '--sweep', 'shadow.unit=days'], 'model.yaml with shadow.unit=days'],
     [[], "required option '--data <file>' not specified"],

@@ -11,12 +11,14 @@ import { replying, subcommand } from './command/command.ts';
 import { readDefinition } from './command/definition-file.ts';
 import { Failed, UsageError } from './command/failures.ts';
 import { Progress } from './command/progress.ts';
+import { refuseMissingFolder } from './command/output-file.ts';
 import { counted } from './command/table.ts';
+import { timeColumnOf } from './init/time-column.ts';
 
 interface BacktestOptions {
   data: string;
-  policy: string[];
-  sweep: string[];
+  policy?: string[];
+  sweep?: string[];
   require?: string;
   report?: string;
   id?: string;
@@ -25,7 +27,7 @@ interface BacktestOptions {
   to?: number;
 }
 
-const collected = (value: string, before: string[]): string[] => [...before, value];
+const collected = (value: string, before: string[] = []): string[] => [...before, value];
 
 export const backtest = subcommand(
   'backtest <model.yaml>',
@@ -39,12 +41,11 @@ export const backtest = subcommand(
   ],
 )
   .requiredOption('--data <file>', 'the recorded rows with their labels: CSV or Parquet (required)')
-  .option('--policy <file>', 'compare with this definition too; may be repeated', collected, [])
+  .option('--policy <file>', 'compare with this definition too; may be repeated', collected)
   .option(
     '--sweep <field=values>',
     'compare with other values of a field, from..to:step or a,b,c; repeated: all combinations',
     collected,
-    [],
   )
   .option(
     '--require <conditions>',
@@ -52,7 +53,7 @@ export const backtest = subcommand(
   )
   .option('--report <file>', 'write charts of it as one HTML file that needs no network')
   .option('--id <column>', 'the column with a row’s id (default: id, if there is one)')
-  .option('--time <column>', 'the column with the time of observation (default: observed_at)')
+  .option('--time <column>', 'the column with the time of observation (default: observed_at, or guessed)')
   .option(
     '--known-at <column>',
     'the column with the time a label became known (default: by labels.delay of the definition)',
@@ -61,15 +62,18 @@ export const backtest = subcommand(
   .action(
     replying(async (_context, file: string, options: BacktestOptions) => {
       const requirements = options.require === undefined ? [] : parseRequirements(options.require);
+      if (options.report !== undefined) refuseMissingFolder(options.report, '--report');
       const policies = await policiesOf(file, options);
       // Learner and statistics take half a second to load, and other commands need none of them.
       const [{ backtest: run, backtestReport, NothingServed }, { readRecording }] = await Promise.all([
         import('../backtest/index.ts'),
         import('./files/recording.ts'),
       ]);
-      const { id = null, time = 'observed_at', knownAt = null, to = null } = options;
+      const [{ definition }] = policies;
+      const { data, id = null, knownAt = null, to = null } = options;
+      const time = options.time ?? (await timeColumnOf(data, definition));
       const columns = { id, time, knownAt, to };
-      const { recording, putAside } = await readRecording(policies[0].definition, options.data, columns);
+      const { recording, putAside } = await readRecording(definition, data, columns);
       if (putAside.rows > 0)
         process.stderr.write(
           `${counted(putAside.rows, 'row')} put aside, as ingestion would:\n  ${putAside.reasons.join('\n  ')}\n`,
@@ -97,7 +101,10 @@ export const backtest = subcommand(
   );
 
 /** The model's own policy first, then those of other files, then those of the sweep. */
-async function policiesOf(file: string, { policy: others, sweep }: BacktestOptions): Promise<NamedPolicy[]> {
+async function policiesOf(
+  file: string,
+  { policy: others = [], sweep = [] }: BacktestOptions,
+): Promise<NamedPolicy[]> {
   const { definition, text } = await readDefinition(file);
   const policies = [{ name: file, definition }];
   for (const other of others) {

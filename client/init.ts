@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { parseDefinition } from '../contracts/definition/index.ts';
 import { replying, subcommand } from './command/command.ts';
 import { UsageError } from './command/failures.ts';
+import { refuseMissingFolder } from './command/output-file.ts';
 import { columnOptions, definitionText, problemOfTarget } from './init/definition-text.ts';
 import { profile } from './init/profile.ts';
 import { rolesOf, type Said } from './init/roles.ts';
@@ -30,6 +31,7 @@ export const init = subcommand(
   .option('--out <file>', 'write into this new file instead of stdout')
   .action(
     replying(async (_context, { data, out, name = nameOf(data), ...said }: InitOptions) => {
+      if (out !== undefined) refuseMissingFolder(out, '--out');
       if (out !== undefined && existsSync(out))
         throw new UsageError(`${out} is there already: name another file with --out`);
       const { columns, rows } = await profile(data);

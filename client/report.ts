@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { replying, subcommand } from './command/command.ts';
 import { Failed } from './command/failures.ts';
+import { refuseMissingFolder } from './command/output-file.ts';
 import { counted } from './command/table.ts';
 import { wholeHistory } from './command/whole-history.ts';
 
@@ -12,6 +13,7 @@ export const report = subcommand(
   .option('--out <file>', 'the file to write (default: the model’s name, and .html)')
   .action(
     replying(async ({ store }, model: string, { out = `${model}.html` }: { out?: string }) => {
+      refuseMissingFolder(out, '--out');
       const { definition } = await store.models.get(model);
       const decisions = await wholeHistory(store, model);
       if (decisions.length === 0)

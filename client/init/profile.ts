@@ -6,8 +6,15 @@ import { ColumnProfile } from './column-profile.ts';
 
 const ROWS_PER_UPDATE = 1000;
 
-/** Looks at all rows of a file. */
-export async function profile(file: string): Promise<{ columns: ColumnProfile[]; rows: number }> {
+/**
+ * Looks at the rows of a file.
+ *
+ * @param most rows to look at; all by default
+ */
+export async function profile(
+  file: string,
+  most = Infinity,
+): Promise<{ columns: ColumnProfile[]; rows: number }> {
   const table = await openTable(file);
   const columns = table.columns.map((name) => new ColumnProfile(name));
   const progress = new Progress('rows');
@@ -16,6 +23,7 @@ export async function profile(file: string): Promise<{ columns: ColumnProfile[];
     for await (const cells of table.rows) {
       columns.forEach((column, index) => column.add(cells[index]));
       if (++rows % ROWS_PER_UPDATE === 0) progress.update(table.progress(), counted(rows, 'row'));
+      if (rows >= most) break;
     }
   } finally {
     progress.stop();
