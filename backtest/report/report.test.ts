@@ -7,7 +7,10 @@ import { parseDefinition } from '../../contracts/definition/index.ts';
 import type { Decision } from '../../contracts/decision.ts';
 import { CHROMIUM_FLAGS, findChromium } from '../../test/chromium.ts';
 import { recordedMarket } from '../../test/recorded-market.ts';
+import { WEEK } from '../../examples/demo/market.ts';
+import { rowAt } from '../../pipeline/slice.ts';
 import { backtest } from '../backtest.ts';
+import type { Recording } from '../recording.ts';
 import { backtestReport, liveReport } from './report.ts';
 
 const MODEL = fileURLToPath(new URL('../../examples/electricity/model.yaml', import.meta.url));
@@ -23,6 +26,15 @@ interface ChartOnPage {
   getOption(): { series: { data: { value: [number, number]; decision?: { seq: number } }[] }[] };
 }
 
+/** One input lies elsewhere in the last two weeks. */
+function drifting(recording: Recording): Recording {
+  const { frame } = recording;
+  const transfer = frame.features.findIndex(({ name }) => name === 'transfer');
+  for (let row = rowAt(frame, frame.observedAt[0] + 8 * WEEK); row < frame.rows; row++)
+    frame.x[transfer * frame.rows + row] += 0.4;
+  return recording;
+}
+
 describe('the page of a backtest, in a real browser', () => {
   const folder = useFolder();
   let browser: Browser | undefined;
@@ -34,7 +46,7 @@ describe('the page of a backtest, in a real browser', () => {
     const definition = parseDefinition(readFileSync(MODEL, 'utf8'), MODEL);
     const named = { ...definition, description: 'Prices </script><script>document.title = "run"</script>' };
     const policies = ['one', 'two', 'three'].map((name) => ({ name, definition: named }));
-    const result = await backtest({ policies, recording: recordedMarket(definition, 10) });
+    const result = await backtest({ policies, recording: drifting(recordedMarket(definition, 10)) });
     ({ decisions } = result.policies[0]);
     const page = backtestReport(result, { data: 'electricity.csv.gz' });
     address = pathToFileURL(folder.write('report.html', page)).href;

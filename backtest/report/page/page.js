@@ -40,7 +40,13 @@ function drawAll() {
   document.getElementById('evidence-section').hidden = story.shadows.length === 0;
   if (story.shadows.length > 0) draw('evidence', evidenceChart(story));
   document.getElementById('drift-section').hidden = story.looks.length === 0;
-  if (story.looks.length > 0) draw('drift', driftChart(story), driftHeight(story));
+  const hasMoved = story.drift.length > 0;
+  document.getElementById('drift-note').hidden = !hasMoved;
+  document.getElementById('drift').hidden = !hasMoved;
+  document.getElementById('still').hidden = hasMoved;
+  document.getElementById('still').textContent =
+    `In ${story.looks.length} evaluations no input lay beyond what chance and habit allow.`;
+  if (hasMoved) draw('drift', driftChart(story), driftHeight(story));
   echarts.connect('time');
   decisionsTable(story);
 }
