@@ -8,12 +8,16 @@ import { featureKinds, taskOf } from '../forest-data.ts';
 import { slice, take } from '../slice.ts';
 import { answersOf } from './answers.ts';
 import { finding } from './finding.ts';
+import { lookedAt } from './habits.ts';
 import { importanceFindings } from './importance.ts';
 
 const TREES = 20;
 
 /** Trusted rows that are looked at, the newest of those that the last version was trained on. */
 const TRUSTED = 2000;
+
+/** New rows that are looked at. */
+const FRESH = 4000;
 
 /** Every so many rows in a row, this part of them is kept aside. */
 const STRETCH = 50;
@@ -38,7 +42,7 @@ export async function batchFindings(
   tellsLess: boolean,
 ): Promise<Finding[]> {
   const trusted = slice(frame, Math.max(0, freshFrom - TRUSTED), freshFrom);
-  const fresh = slice(frame, freshFrom, frame.rows);
+  const fresh = lookedAt(frame, freshFrom, frame.rows, FRESH);
   const [golden, known] = aside(trusted);
   const [held, added] = aside(fresh);
   const old = await forestOf(known, target);

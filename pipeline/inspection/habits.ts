@@ -1,6 +1,6 @@
 import type { Frame, Target } from '../../contracts/frame.ts';
 import { parts } from '../own-windows.ts';
-import { slice } from '../slice.ts';
+import { slice, take } from '../slice.ts';
 import { bondsOf, usualBonds, type UsualBonds } from './bonds.ts';
 import { usualDay, type UsualDay } from './hours.ts';
 import { labelNoise, usualLabelNoise, type LabelNoise, type UsualLabelNoise } from './label-noise.ts';
@@ -10,12 +10,13 @@ const MOST_PARTS = 12;
 const FEWEST_PARTS = 10;
 const PART_ROWS = 250;
 
-/** Rows of a part that are looked at: neighbours in time, the newest of it. */
+/** Rows of a part that are looked at, in stretches of neighbours from all over it. */
 const LOOKED_AT = 1000;
+const STRETCH = 50;
 
 /** What data of a model are usually like: measured on parts of a reference, to hold new rows against. Plain JSON. */
 export interface Habits {
-  /** Rows of a part. */
+  /** Rows of a part, all of them. */
   rows: number;
   /** Shares of labels that are contradicted; null where the reference is too short for two parts. */
   labelNoise: UsualLabelNoise | null;
@@ -30,25 +31,34 @@ export interface Habits {
 export async function habitsOf(frame: Frame, target: Target, span: number): Promise<Habits> {
   const wanted = Math.floor(frame.rows / Math.max(PART_ROWS, span));
   const count = Math.min(MOST_PARTS, Math.max(wanted, FEWEST_PARTS), Math.floor(frame.rows / PART_ROWS));
-  const frames = parts(frame.rows, count).map(({ from, to }) =>
-    slice(frame, Math.max(from, to - LOOKED_AT), to),
-  );
+  const frames = parts(frame.rows, count).map(({ from, to }) => lookedAt(frame, from, to));
   const noise: LabelNoise[] = [];
   for (const part of frames) noise.push(await labelNoise(part, target));
   return {
-    rows: frames[0]?.rows ?? frame.rows,
+    rows: Math.floor(frame.rows / Math.max(1, count)),
     labelNoise: usualLabelNoise(noise),
     bonds: frames.length > 1 ? usualBonds(frames.map((part) => bondsOf(part, target))) : null,
     day: usualDay(frame),
   };
 }
 
-/** The new rows in pieces as long as the reference's parts, the newest ones; all in one where there are fewer. */
+/** The new rows in one or two pieces, by what is about as long as the reference's parts. */
 export function pieces(frame: Frame, freshFrom: number, rows: number): Frame[] {
-  const found: Frame[] = [];
-  for (let to = frame.rows; to - rows >= freshFrom && found.length < MOST_PIECES; to -= rows)
-    found.push(slice(frame, to - rows, to));
-  return found.length > 0 ? found : [slice(frame, freshFrom, frame.rows)];
+  const fresh = frame.rows - freshFrom;
+  const count = Math.max(1, Math.min(MOST_PIECES, Math.round(fresh / rows)));
+  return parts(fresh, count).map(({ from, to }) => lookedAt(frame, freshFrom + from, freshFrom + to));
 }
 
 const MOST_PIECES = 2;
+
+/** Rows [from, to), or of many of them stretches at even distances. */
+export function lookedAt(frame: Frame, from: number, to: number, most = LOOKED_AT): Frame {
+  if (to - from <= most) return slice(frame, from, to);
+  const stretches = most / STRETCH;
+  const apart = (to - from) / stretches;
+  const rows = Int32Array.from(
+    { length: most },
+    (_, at) => from + Math.floor(Math.floor(at / STRETCH) * apart) + (at % STRETCH),
+  );
+  return take(frame, rows);
+}

@@ -3,7 +3,7 @@ import { slice } from '../slice.ts';
 import { batchFindings } from './batch.ts';
 import { bondFindings, bondsOf } from './bonds.ts';
 import { classFindings } from './classes.ts';
-import { pieces } from './habits.ts';
+import { lookedAt, pieces } from './habits.ts';
 import { hourFindings } from './hours.ts';
 import type { Inspected } from './inspected.ts';
 import { labelNoise, labelNoiseFindings, tellsLess, type LabelNoise } from './label-noise.ts';
@@ -13,6 +13,9 @@ import { volumeFinding } from './volume.ts';
 
 /** New rows from which on there is something to learn from them. */
 const ENOUGH = 200;
+
+/** New rows whose bonds are looked at. */
+const BOND_ROWS = 10_000;
 
 /**
  * May these data train a model? Every check with its number; one that did not pass makes them corrupt. What the
@@ -39,7 +42,7 @@ async function relationFindings({
   const fresh = slice(frame, freshFrom, frame.rows);
   if (fresh.rows < ENOUGH || !policy.inspection.relations) return [];
   const habits = reference?.habits ?? null;
-  const bonds = bondsOf(fresh, target);
+  const bonds = bondsOf(lookedAt(frame, freshFrom, frame.rows, BOND_ROWS), target);
   if (!habits) return bondFindings(bonds, null, false);
   const findings = hourFindings(frame, freshFrom, habits.day);
   if (!policy.inspection.labelFlips || !habits.labelNoise)
