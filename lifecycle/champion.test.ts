@@ -126,9 +126,9 @@ describe("an operator's rollback", () => {
     await world.after(DAY);
     expect(await world.tell('rollback', { version: null, reason: 'complaints' })).toEqual({
       done: true,
-      sentence: 'rolled back from version 2 to version 1',
+      sentence: 'ada rolls back from version 2 to version 1',
     });
-    expect(world.account().at(-1)).toBe('rolled back from version 2 to version 1: complaints');
+    expect(world.account().at(-1)).toBe('ada rolls back from version 2 to version 1: complaints');
     expect(world.state.breaker.state).toBe('closed');
     expect(world.state.probation).toBeNull();
     expect(world.registry.statuses).toMatchObject({ 1: 'champion', 2: 'retired' });

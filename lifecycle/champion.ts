@@ -183,7 +183,8 @@ function rolledBack(
   endProbation(step, 'abandoned');
   serve(step, version, formerNumber);
   if (formerNumber !== null) mark(step, [formerNumber], 'retired');
-  const sentence = `rolled back from version ${formerNumber} to version ${version.number}`;
+  const who = request ? `${request.actor} rolls back` : 'rolled back';
+  const sentence = `${who} from version ${formerNumber} to version ${version.number}`;
   const decision = record(
     step,
     {

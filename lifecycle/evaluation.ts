@@ -81,7 +81,7 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
     request === null ? [degradation(step, report), drifting(step, report), newData(step, report)] : [];
   const triggers = findings.flatMap(({ trigger }) => trigger ?? []);
   const findingsText = findings.map(({ text }) => text).join('');
-  const sentence = `${summary(step, report)}${findingsText}${worstSegment(report)}${origin(report)}${triggers.length > 0 ? consequence(step) : ''}`;
+  const sentence = `${summary(step, report)}${findingsText}${worstSegment(report)}${verdict === 'degraded' ? origin(report) : ''}${triggers.length > 0 ? consequence(step) : ''}`;
   const {
     window,
     labelled,

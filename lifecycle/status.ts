@@ -83,17 +83,36 @@ export const delayed = ({ since, what, message }: Delay, until: number): string 
 
 /** What the lifecycle is doing or waiting for. */
 export function waitsFor(state: LifecycleState, policy: Policy): string {
-  const { stage, paused, delay, deployment } = state;
+  const { stage, paused, delay } = state;
   if (delay) return `tries again to ${ATTEMPTS[delay.what]}, since ${instant(delay.since)}: ${delay.message}`;
-  if (stage.name === 'retired') return 'retired';
-  if (paused) return `paused by ${paused.actor} since ${date(paused.since)}`;
+  if (stage.name === 'retired') return 'nothing any more: it is retired';
+  if (paused) return `a resume: ${paused.actor} paused it on ${date(paused.since)}${because(paused.reason)}`;
   if (stage.name === 'retraining' || (stage.name === 'bootstrapping' && stage.run)) {
     const run = stage.run as NonNullable<typeof stage.run>;
     return run.reasons.length === 0
       ? 'training of the first version'
       : `retraining ${run.number} (${reasons(run.reasons)})`;
   }
-  if (deployment) return `confirmation that version ${deployment.version} is deployed`;
   const next = nextDeadline(state, policy);
-  return next ? `${NEXT[next.kind]}, ${instant(next.at)}` : 'a message';
+  const soon = next ? `${NEXT[next.kind]}, ${instant(next.at)}` : 'a message';
+  const main = outcomeAwaited(state, policy);
+  return main === null ? soon : `${main}; before that ${soon}`;
 }
+
+/** What matters more than the next deadline, with its own; null where that is all there is. */
+function outcomeAwaited({ stage, deployment, breaker, probation, champion }: LifecycleState, policy: Policy) {
+  if (deployment) {
+    const until = deployment.since + (policy.deploy?.confirmWithin ?? 0);
+    return `the confirmation that version ${deployment.version} is deployed, until ${instant(until)}`;
+  }
+  if (stage.name === 'approval')
+    return `a person’s answer about version ${stage.approval.version}, until ${instant(stage.approval.timeoutAt)}`;
+  if (breaker.state === 'open' && breaker.reopensAt === null) return 'a reset of the breaker';
+  if (stage.name === 'shadow')
+    return `the verdict on version ${stage.shadow.leader}, until ${instant(stage.shadow.decideBy)}`;
+  if (stage.name === 'serving' && probation)
+    return `the end of version ${champion?.number}’s probation, ${instant(probation.decideBy)}`;
+  return null;
+}
+
+const because = (reason: string): string => (reason === '' ? '' : ` (${reason})`);

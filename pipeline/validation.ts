@@ -98,14 +98,21 @@ function refusalOf(
 }
 
 function summary({ challenger, difference, dummy }: Measured, metric: Metric): string {
-  const level = `${metric} ${short(challenger.value)} on ${challenger.rows} held-out rows, always the same answer ${short(dummy)}`;
-  return difference ? `${level}, against the champion ${signed(difference)}` : level;
+  const level = `${metric} ${short(challenger.value)} on ${challenger.rows} held-out rows, where always the same answer has ${short(dummy)}`;
+  return difference ? `${level}, against the champion ${gain(difference, metric)}` : level;
 }
 
-const signed = ({ value, low, high }: Estimate): string =>
-  [value, low, high]
-    .map((part) => (part < 0 ? `−${short(-part)}` : `+${short(part)}`))
-    .join(' ')
-    .replace(/ (.*) (.*)$/, ' ($1 to $2)');
+/** Metrics whose differences are told in points of a hundred. */
+const SHARES: readonly Metric[] = ['accuracy', 'precision', 'recall', 'f1', 'f1Macro', 'auc'];
+
+/** `+2.3 points (−0.4 to +5.1)`, or in the metric's own unit. */
+function gain({ value, low, high }: Estimate, metric: Metric): string {
+  const isShare = SHARES.includes(metric);
+  const shown = (part: number) => (isShare ? (part * 100).toFixed(1) : short(part));
+  const [middle, from, to] = [value, low, high].map(
+    (part) => `${part < 0 ? '−' : '+'}${shown(Math.abs(part))}`,
+  );
+  return `${middle}${isShare ? ' points' : ''} (${from} to ${to})`;
+}
 
 const short = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));

@@ -22,7 +22,7 @@ export interface RecordedHistory {
 
 /** All recorded histories, each a run of a workflow. */
 export const readHistories = (): RecordedHistory[] =>
-  readdirSync(FOLDER)
+  readdirSync(FOLDER, { encoding: 'utf8', recursive: true })
     .filter((file) => file.endsWith(ENDING))
     .sort()
     .map((file) => {
@@ -32,8 +32,10 @@ export const readHistories = (): RecordedHistory[] =>
       return { name: file.slice(0, -ENDING.length), workflowId, history: historyFromJSON(history) };
     });
 
-/** Makes room for new ones. */
-export const removeHistories = (): void => rmSync(FOLDER, { recursive: true, force: true });
+/** Makes room for new ones; those of the walks in `test/paths` are recorded by themselves. */
+export function removeHistories(): void {
+  for (const file of readdirSync(FOLDER)) if (file.endsWith(ENDING)) rmSync(new URL(file, FOLDER));
+}
 
 /** Keeps a run's history for good, without what only says where it was recorded. */
 export function writeHistory({ name, workflowId, history }: RecordedHistory): void {
@@ -42,6 +44,7 @@ export function writeHistory({ name, workflowId, history }: RecordedHistory): vo
     (key, value: unknown) => (OF_THE_MACHINE.has(key) || isProcess(value) ? undefined : value),
     1,
   );
-  mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(new URL(`${name}${ENDING}`, FOLDER), gzipSync(json, { level: 9 }));
+  const file = new URL(`${name}${ENDING}`, FOLDER);
+  mkdirSync(new URL('.', file), { recursive: true });
+  writeFileSync(file, gzipSync(json, { level: 9 }));
 }

@@ -5,11 +5,15 @@ import { bundleWorkflows } from '../worker/worker.ts';
 import { readHistories, type Event } from './histories.ts';
 
 /** Histories of lives that earlier code has led. Lifecycles run for years: where one no longer replays, those stop. */
-const histories = readHistories();
+const all = readHistories();
+const histories = all.filter(({ name }) => !name.startsWith('paths/'));
+/** Of the walks through every path of a life. */
+const walks = all.filter(({ name }) => name.startsWith('paths/'));
 
 const ADVICE =
   'lifecycles that run on earlier code would stop here: keep its path behind `patched(id)`; only where none runs, ' +
-  'record anew by `node bin/run.mjs test/record-histories.ts`';
+  'record anew by `node bin/run.mjs test/record-histories.ts`, and those of the walks by ' +
+  '`PERENNIAL_RECORD_HISTORIES=1 node bin/run.mjs test test/paths`';
 
 const CHANGED = fileURLToPath(new URL('./programs/changed-workflows.ts', import.meta.url));
 
@@ -25,6 +29,14 @@ describe('recorded histories', () => {
       throw new Error(ADVICE, { cause });
     });
   });
+
+  it('of the walks replay', async () => {
+    const failed: string[] = [];
+    for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, walks))
+      if (error) failed.push(`${workflowId}: ${error.message}`);
+    expect(failed, ADVICE).toEqual([]);
+    expect(walks.length).toBeGreaterThan(40);
+  }, 120_000);
 
   it('don’t replay on a workflow that does something else', async () => {
     const ofLifecycles = histories.filter(({ name }) => !name.includes('retraining'));

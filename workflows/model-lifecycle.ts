@@ -45,6 +45,8 @@ const RETRY_CAP_MS = 10 * 60_000;
 interface Carried {
   life: Life;
   inbox: Request[];
+  /** Sentences that the Web UI shows. */
+  latest?: string[];
 }
 
 /** One transaction or message. What fails for longer is a delay that the lifecycle shows, and tries again. */
@@ -124,7 +126,7 @@ class Lifecycle implements Ports {
   readonly life: Life;
   private readonly input: LifecycleInput;
   private readonly inbox: Inbox;
-  private readonly visibility = new Visibility();
+  private readonly visibility: Visibility;
   /** What came of things that were started and not awaited. */
   private readonly ends: Outcome[] = [];
   private run: { number: number; scope: CancellationScope } | null = null;
@@ -138,6 +140,7 @@ class Lifecycle implements Ports {
     this.input = input;
     this.started = carried !== undefined;
     this.life = carried?.life ?? newLife(input);
+    this.visibility = new Visibility(carried?.latest);
     this.inbox = new Inbox(carried?.inbox ?? [], (request) => this.arrived(request));
     this.inbox.listen(() => statusOf(this.life.state, this.life.policy));
     this.visibility.show(this.life);
@@ -418,6 +421,10 @@ class Lifecycle implements Ports {
     const continueAsNew = makeContinueAsNewFunc<typeof modelLifecycle>(
       moved ? { initialVersioningBehavior: 'AUTO_UPGRADE' } : {},
     );
-    await continueAsNew(this.input, { life: this.life, inbox: this.inbox.waiting });
+    await continueAsNew(this.input, {
+      life: this.life,
+      inbox: this.inbox.waiting,
+      latest: this.visibility.latest,
+    });
   }
 }

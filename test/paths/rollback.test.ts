@@ -14,7 +14,7 @@ it('rollback goes to the former champion or to any version in one step, while a 
   await life.until(day(41));
   expect(await back(null, 'customers complain')).toEqual({
     done: true,
-    sentence: 'rolled back from version 2 to version 1',
+    sentence: 'ana rolls back from version 2 to version 1',
   });
   expect(await life.status()).toMatchObject({ champion: 1, stage: 'serving', breaker: { state: 'closed' } });
 
@@ -27,11 +27,11 @@ it('rollback goes to the former champion or to any version in one step, while a 
   expect(await life.status()).toMatchObject({ champion: 2, stage: 'serving', challengers: [] });
   expect((await life.store.registry.get('walk', 3)).status).toBe('retired');
   expectTold(await life.account(), [
-    '41 rollback: rolled back from version 2 to version 1: customers complain',
+    '41 rollback: ana rolls back from version 2 to version 1: customers complain',
     '41 registered: training 3 yields version 3',
     '43 refusedMessage: version 1 is the champion already',
     '43 refusedMessage: version 99 is not in the registry',
-    '43 rollback: rolled back from version 1 to version 2: it was better after all',
+    '43 rollback: ana rolls back from version 1 to version 2: it was better after all',
   ]);
   expect((await life.store.champions.history('walk')).map(({ version, actor }) => [version, actor])).toEqual([
     [1, 'perennial'],

@@ -35,17 +35,21 @@ const follows =
     return { ...features, label: yes ? 'yes' : 'no' };
   };
 
+/** The same world, but `first` arrives in another unit. */
+export const inAnotherUnit =
+  (world: World): World =>
+  (at) => {
+    const happening = world(at);
+    return { ...happening, first: happening.first * 100 };
+  };
+
 /** Worlds by what the label has to do with the features. */
 export const worlds = {
   first: follows('first'),
   second: follows('second'),
   /** Nothing at all: no model beats the dummy. */
   random: follows('first', 0.5),
-  /** `first` arrives in another unit. */
-  wrongUnit: (at: number): Happening => {
-    const happening = follows('first')(at);
-    return { ...happening, first: happening.first * 100 };
-  },
+  wrongUnit: inAnotherUnit(follows('first')),
 } satisfies Record<string, World>;
 
 /** One world after another, each from the day that is its key on. */
