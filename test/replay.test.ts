@@ -47,7 +47,7 @@ describe('recorded histories', () => {
   });
 
   it('go through every path', () => {
-    const done = new Set(histories.flatMap(({ history }) => (history.events ?? []).flatMap(nameOf)));
+    const done = new Set(all.flatMap(({ history }) => (history.events ?? []).flatMap(nameOf)));
     expect([...done]).toEqual(
       expect.arrayContaining([
         'activity assess',
@@ -67,6 +67,18 @@ describe('recorded histories', () => {
         'signal resetBreaker',
         'update advance',
         'update rollback',
+        'update approve',
+        'update reject',
+        'update reconfigure',
+        'update evaluateNow',
+        'signal retrain',
+        'activity describeChampion',
+        'activity deploy',
+        'activity deployModel',
+        'activity notify',
+        'activity reconfigure',
+        'activity recordDelay',
+        'activity retireModel',
         'update retire',
         'activity cancelled',
         'continued as new',

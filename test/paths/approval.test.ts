@@ -8,9 +8,11 @@ describe('approval', () => {
   it('waits for weeks, takes no answer for another version, nor that of who asked for the retraining', async () => {
     const life = await Life.serving({
       world: changing,
-      changes: 'promotion: { approval: { timeout: 60d, fourEyes: true } }',
+      // No evaluation asks for a retraining here: a person does.
+      changes:
+        'promotion: { approval: { timeout: 60d, fourEyes: true } }\nevaluation: { threshold: { drop: 0.9 } }',
     });
-    await life.until(day(34));
+    await life.until(day(35));
     await life.signal(retrainSignal, { reason: 'the world has changed' });
     expect(await life.update(approveUpdate, { version: 2 })).toEqual({
       done: false,
@@ -29,8 +31,8 @@ describe('approval', () => {
       sentence: 'version 2 (hybrid) replaces 1 as champion',
     });
     expectTold(await life.account(), [
-      /^39 verdict: version 2 is better than the champion/,
-      '39 approval: version 2 waits for approval until 2030-04-10',
+      /^40 verdict: version 2 is better than the champion/,
+      '40 approval: version 2 waits for approval until 2030-04-11',
       '75 approval: bob approves version 2: looked at it',
       '75 promotion: version 2 (hybrid) replaces 1 as champion',
     ]);

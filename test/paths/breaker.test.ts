@@ -23,7 +23,7 @@ describe('breaker, cause data', () => {
     await life.signal(retrainSignal, { reason: 'looks fine now' });
     await life.until(day(55));
     expectTold(await life.account(), [
-      /^37 corrupt: training 2 stops at inspection, its data are corrupt: .* values of first .* lie out of its range/,
+      /^37 corrupt: training 2 stops at inspection, its data are corrupt: .* of first lie out of its range/,
       /^37 breaker: breaker opens \(data\) until 2030-02-14/,
       '40 trigger: ana asks for a retraining (looks fine now) → waits, the breaker is open',
       '42 evaluation: ',

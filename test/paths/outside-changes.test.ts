@@ -23,7 +23,7 @@ describe('outside changes', () => {
     });
     await life.until(day(45));
     expectTold(await life.account(), [
-      '43 adoption: version 1 was made champion from outside, instead of 2: it is adopted',
+      '44 adoption: version 1 was made champion from outside, instead of 2: it is adopted',
     ]);
     expect(await life.status()).toMatchObject({ champion: 1, stage: 'serving', challengers: [] });
     expect((await life.store.registry.get('walk', 3)).status).toBe('retired');
@@ -36,8 +36,8 @@ describe('outside changes', () => {
     await life.sql('delete from versions where number = 2');
     await life.until(day(50));
     expectTold(await life.account(), [
-      '36 missingVersion: version 2 of walk is no longer in the registry',
-      '36 verdict: version 2 is undecided, as it is gone → champion 1 stays',
+      '37 missingVersion: version 2 of walk is no longer in the registry',
+      '37 verdict: version 2 is undecided, as it is gone → champion 1 stays',
       '42 evaluation: ',
       /^49 registered: training 3 yields version 3/,
     ]);
@@ -55,8 +55,8 @@ describe('outside changes', () => {
     await life.sql('delete from versions where number = $1', [leader]);
     await life.until(day(46));
     expectTold(await life.account(), [
-      `36 missingVersion: version ${leader} of walk is no longer in the registry`,
-      `36 lead: version ${other} (recent) takes the lead, as ${leader} is gone`,
+      `37 missingVersion: version ${leader} of walk is no longer in the registry`,
+      `37 lead: version ${other} (recent) takes the lead, as ${leader} is gone`,
       new RegExp(`^4\\d promotion: version ${other} \\(recent\\) replaces 1 as champion`),
     ]);
   });

@@ -54,9 +54,9 @@ it('the Web UI says of each stage what it means, what was decided last, what is 
 
     Challengers answer the same rows as the champion, and nobody acts on their answers until a verdict.
 
-    **Waits for** the verdict on version 2, until 2030-02-26 00:00 UTC; before that the next look at the shadow, 2030-02-06 00:00 UTC.
+    **Waits for** the verdict on version 2, until 2030-02-26 00:00 UTC; before that the next look at the shadow, 2030-02-07 00:00 UTC.
 
-    **Last decision**, 2030-02-05 00:00 UTC: training 2 yields version 2 (hybri…
+    **Last decision**, 2030-02-06 00:00 UTC: version 2 in shadow: +35.4 points …
 
     - champion: version 1
     - challengers: version 2
@@ -70,7 +70,7 @@ it('the Web UI says of each stage what it means, what was decided last, what is 
 
     Challengers answer the same rows as the champion, and nobody acts on their answers until a verdict.
 
-    **Waits for** a reset of the breaker; before that the next look at the shadow, 2030-02-06 00:00 UTC.
+    **Waits for** a reset of the breaker; before that the next look at the shadow, 2030-02-07 00:00 UTC.
 
     **Last decision**, 2030-02-06 00:00 UTC: ana opens the breaker until it is …
 

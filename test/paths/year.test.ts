@@ -35,6 +35,19 @@ const YEAR = eras({
   252: worlds.second,
 });
 
+/**
+ * Without the seconds that a training takes, and without the numbers of what is tested elsewhere: what a drop of the
+ * metric comes from, and how long a shadow would have to last.
+ */
+const comparable = (history: string): string =>
+  history
+    .replaceAll(/:\d\dZ/g, 'Z')
+    .replaceAll(
+      /of [^;]* more wrong answers than held out, .*?(: [a-z])/g,
+      'of more wrong answers than held out …$1',
+    )
+    .replaceAll(/: passed; .*$/gm, ': passed; …');
+
 it('one eventful year is told from beginning to end', async () => {
   process.env.WALK_DEPLOY_KEY = 'a key';
   await receiver('WALK_DEPLOY_URL');
@@ -57,8 +70,7 @@ it('one eventful year is told from beginning to end', async () => {
   const { stdout } = await perennial(['history', 'walk'], {
     env: { PERENNIAL_DATABASE_URL: life.databaseUrl },
   });
-  // What is asked for and what a training takes happen some seconds after the full hour.
-  await expect(stdout.replaceAll(/:\d\dZ/g, 'Z')).toMatchFileSnapshot('./year.txt');
+  await expect(comparable(stdout)).toMatchFileSnapshot('./year.txt');
 }, 240_000);
 
 const EVENTS: Record<number, (life: Life) => Promise<unknown>> = {

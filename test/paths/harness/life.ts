@@ -49,6 +49,7 @@ export class Life {
   #workers: { workers: Workers; ended: Promise<void> } | null = null;
   #fedTo = NEW_YEAR;
   #requests = 0;
+  #started = false;
 
   private constructor(
     environment: TestWorkflowEnvironment,
@@ -95,7 +96,8 @@ export class Life {
     onTestFinished(() => store.close());
     const life = new Life(environment, store, databaseUrl, options);
     onTestFinished(async ({ task }) => {
-      if (process.env.PERENNIAL_RECORD_HISTORIES) await recordWalk(life.environment.client, life.name, task);
+      if (process.env.PERENNIAL_RECORD_HISTORIES && life.#started)
+        await recordWalk(life.environment.client, life.name, task);
       if (task.result?.state === 'fail') process.stderr.write(await life.#whereItStands());
       await life.stopWorkers();
     });
@@ -120,6 +122,7 @@ export class Life {
   }
 
   async start(input: Partial<LifecycleInput> = {}): Promise<void> {
+    this.#started = true;
     await this.environment.client.workflow.start('modelLifecycle', {
       workflowId: messages.modelWorkflowId(this.name),
       taskQueue: messages.LIFECYCLE_QUEUE,
