@@ -12,7 +12,7 @@ features: [{ name: age, type: numeric }, { name: spent, type: numeric }]
 block: 1d
 blockRows: 24
 evaluation: { every: 1d, window: 1d, minimumRows: 20 }
-training: { recent: 4d, minimumRows: 50, parameters: { trees: 40 } }
+training: { recent: 4d, minimumRows: 50, parameters: { trees: 100 } }
 `;
 
 /** CSV with an observation an hour; who is old or spends much churns. */
