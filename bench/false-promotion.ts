@@ -11,6 +11,7 @@ const DECIDED = -Math.log(ALPHA);
 const RUNS = 2000;
 /** Three shadows long, so that three weeks are not what keeps α. */
 const DAYS = 63;
+const DAYS_OF_A_SHADOW = 21;
 const POWER = 0.8;
 const RUNS_OF_POWER = 501;
 
@@ -35,7 +36,10 @@ export function run(): BenchResult {
       share(RUNS, (seed) => promotesBy(judged, errors, { seed, days: DAYS, alpha: ALPHA })),
     ),
   }));
-  const power = [0.01, 0.02, 0.05].map((difference) => pairsTaken(difference));
+  const differences = [0.01, 0.02, 0.05];
+  const found = differences.map(foundInTime);
+  const power = differences.map(pairsTaken);
+  const pointsOf = (difference: number) => `${100 * difference} point${difference === 0.01 ? '' : 's'}`;
   const percent = (rate: number) => `${(100 * rate).toFixed(1)} %`;
   return {
     bench: 'false-promotion',
@@ -64,6 +68,10 @@ export function run(): BenchResult {
         WORLDS.map(({ name }, at) => [name, ...forms.map(({ rates }) => percent(rates[at]))]),
       ),
       markdown(
+        ['difference', ...FORMS.map(({ name }) => name)],
+        differences.map((difference, at) => [pointsOf(difference), ...found[at].map(percent)]),
+      ),
+      markdown(
         ['metric', ...ERRORS.map(({ name }) => name)],
         metrics.map(({ name, rates }) => [name, ...rates.map(percent)]),
       ),
@@ -74,7 +82,7 @@ export function run(): BenchResult {
       markdown(
         ['difference', 'discordant', 'pairs, median', 'fixed sample', 'ratio'],
         power.map(({ difference, disagreement, taken, needed }) => [
-          `${100 * difference} point${difference === 0.01 ? '' : 's'}`,
+          pointsOf(difference),
           percent(disagreement),
           String(taken),
           String(needed),
@@ -91,12 +99,20 @@ function share(runs: number, happens: (seed: number) => boolean): number {
   return count / runs;
 }
 
-function promotes({ start }: Form, world: World, seed: number): boolean {
+function promotes({ start }: Form, world: Pick<World, 'start'>, seed: number, days = DAYS): boolean {
   const next = world.start(seed);
   const test = start();
-  for (let day = 0; day < DAYS; day++) if (test(next()) >= DECIDED) return true;
+  for (let day = 0; day < days; day++) if (test(next()) >= DECIDED) return true;
   return false;
 }
+
+/** Share of shadows that find a better challenger in time, by form. */
+const foundInTime = (difference: number): number[] =>
+  FORMS.map((form) =>
+    share(RUNS_OF_POWER, (seed) =>
+      promotes(form, { start: better(difference, 0.04 + difference) }, seed, DAYS_OF_A_SHADOW),
+    ),
+  );
 
 /** A rate against α; that of no run at all is shown as less than one in all of them. */
 function kept(work: string, rate: number): BenchRow {
