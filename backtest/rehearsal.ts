@@ -173,12 +173,21 @@ class Rehearsal implements Ports {
   }
 
   private async retrain(
-    { number, at, batch, champion }: Extract<Action, { type: 'startRetraining' }>,
+    { number, at, batch, champion, leftOut }: Extract<Action, { type: 'startRetraining' }>,
     life: Life,
   ): Promise<RetrainingOutcome> {
     const { definition, bootstrap } = this.input;
     const policy = champion === null ? (bootstrap ?? life.policy) : life.policy;
-    const input = { model: definition.name, revision: REVISION, policy, number, at, batch, champion };
+    const input = {
+      model: definition.name,
+      revision: REVISION,
+      policy,
+      number,
+      at,
+      batch,
+      champion,
+      leftOut,
+    };
     const stage = (ingested: Ingested) => ({ retraining: input, ingested });
     try {
       return await goThrough(

@@ -1,5 +1,5 @@
 import type { Policy } from './definition/definition.ts';
-import type { VersionSummary } from './reports.ts';
+import type { VersionSummary, Window } from './reports.ts';
 
 /** What starts a model's lifecycle. */
 export interface LifecycleInput {
@@ -37,6 +37,8 @@ export interface RetrainingInput {
   /** Newest batch to be seen; null: the newest that had arrived by `at`. */
   batch: number | null;
   champion: VersionSummary | null;
+  /** Spans whose rows are not trained on. */
+  leftOut: Window[];
 }
 
 /** Type of the failure of a fit that took longer than `training.timeLimit`. */

@@ -49,6 +49,8 @@ export type Action =
       batch: number | null;
       number: number;
       champion: VersionSummary | null;
+      /** Spans whose rows are not trained on. */
+      leftOut: Window[];
       reasons: Trigger[];
     }
   | { type: 'cancelRetraining'; number: number }

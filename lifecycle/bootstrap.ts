@@ -6,6 +6,7 @@ import { instant } from './sentences.ts';
 import type { Run, Stage } from './state.ts';
 import { kindOf, numbersOf, sentenceOf } from './outcomes.ts';
 import { mark, record, type Step } from './step.ts';
+import { inspected } from './inspected.ts';
 import { observe } from './surroundings.ts';
 
 type Bootstrapping = Extract<Stage, { name: 'bootstrapping' }>;
@@ -71,6 +72,7 @@ export function bootstrapped(step: Step, report: ReadinessReport): void {
     batch: state.batch,
     number: run.number,
     champion: null,
+    leftOut: state.distrusted,
     reasons: [],
   });
 }
@@ -80,6 +82,7 @@ export function firstEnded(step: Step, stage: Bootstrapping, outcome: Retraining
   const { state, at } = step;
   const run = stage.run as Run;
   state.scheduledFrom = run.startedAt;
+  inspected(step, run.startedAt, outcome);
   stage.run = null;
   const versions = numbersOf(outcome);
   record(step, {

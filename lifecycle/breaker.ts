@@ -113,6 +113,7 @@ export function reset(step: Step, message: Message): void {
     return refuse(step, 'alreadyClosed', 'the breaker is closed already', message);
   state.breaker = { state: 'closed' };
   state.failures = 0;
+  state.distrusted = [];
   const sentence = `${message.actor} resets the breaker (${breaker.cause}): ${message.reason}`;
   const evidence = { state: 'closed', cause: breaker.cause };
   record(step, { kind: 'breaker', rule: 'reset', sentence, evidence, versions: [] }, message);

@@ -6,6 +6,7 @@ import { close, tripAfterFailure } from './breaker.ts';
 import { mayRetrain } from './deadlines.ts';
 import { kindOf, numbersOf, sentenceOf } from './outcomes.ts';
 import { planned } from './planning.ts';
+import { inspected } from './inspected.ts';
 import { instant, reasons, span } from './sentences.ts';
 import { beginShadow, replaceShadow } from './shadow.ts';
 import type { Run, Stage, Trigger } from './state.ts';
@@ -82,6 +83,7 @@ export function startRetraining(step: Step): void {
     evidence: {
       number: run.number,
       reasons: run.reasons.map(({ reason, why, actor }) => ({ reason, why, actor })),
+      leftOut: state.distrusted,
       budgetLeft: left(state.budget, policy.budget, at),
       trial,
     },
@@ -94,6 +96,7 @@ export function startRetraining(step: Step): void {
     batch,
     number: run.number,
     champion: champion as VersionSummary,
+    leftOut: state.distrusted,
     reasons: run.reasons,
   });
 }
@@ -115,6 +118,7 @@ function ended(
   const sentence = sentenceOf(run.number, outcome);
   const evidence = { number: run.number, outcome };
   const versions = numbersOf(outcome);
+  inspected(step, run.startedAt, outcome);
   if (outcome.outcome === 'registered') {
     if (shadow) replaceShadow(step, shadow);
     state.failures = 0;

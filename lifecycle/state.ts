@@ -27,6 +27,10 @@ export interface LifecycleState {
   paused: Paused | null;
   champion: Champion | null;
   breaker: Breaker;
+  /** Rows observed before this instant have been inspected. */
+  inspectedTo: number;
+  /** Spans that were new to an inspection that found corrupt data: not trained on until a person resets the breaker. */
+  distrusted: Window[];
   /** Retrainings in a row that validation refused. */
   failures: number;
   budget: Budget;
@@ -229,6 +233,8 @@ export const initialState = (model: string, origin: number, firstAttempt: number
   paused: null,
   champion: null,
   breaker: { state: 'closed' },
+  inspectedTo: origin,
+  distrusted: [],
   failures: 0,
   budget: { started: [], refusedUntil: null },
   waiting: [],

@@ -1,4 +1,5 @@
 import type { Frame } from '../contracts/frame.ts';
+import type { Window } from '../contracts/reports.ts';
 
 /** Index of the first row observed at or after an instant; `frame.rows` when there is none. */
 export function rowAt(frame: Pick<Frame, 'observedAt' | 'rows'>, instant: number): number {
@@ -35,6 +36,16 @@ export function take(frame: Frame, rows: ArrayLike<number>): Frame {
     part.observedAt[at] = frame.observedAt[rows[at]];
   }
   return { ...part, ids: frame.ids.length > 0 ? Array.from(rows, (row) => frame.ids[row]) : [] };
+}
+
+/** The rows that lie in none of some spans. */
+export function outside(frame: Frame, spans: readonly Window[]): Frame {
+  if (spans.length === 0) return frame;
+  const rows = Array.from({ length: frame.rows }, (_, row) => row).filter((row) => {
+    const at = frame.observedAt[row];
+    return !spans.some(({ from, to }) => at >= from && at < to);
+  });
+  return take(frame, rows);
 }
 
 /** Indices of the rows whose label is known. */

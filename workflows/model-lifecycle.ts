@@ -310,7 +310,7 @@ class Lifecycle implements Ports {
   /** Started, not awaited: its end is an event, so that a trip reaches it and approvals are answered meanwhile. */
   private startRetraining(action: Extract<Action, { type: 'startRetraining' }>, life: Life): void {
     const { model, revision } = this.input;
-    const { number, at, batch, champion } = action;
+    const { number, at, batch, champion, leftOut } = action;
     const scope = new CancellationScope({ cancellable: true });
     this.run = { number, scope };
     const ended = (outcome: RetrainingOutcome) => {
@@ -320,7 +320,7 @@ class Lifecycle implements Ports {
     const child = () =>
       executeChild<typeof retraining>('retraining', {
         workflowId: retrainingWorkflowId(model, number),
-        args: [{ model, revision, policy: life.policy, number, at, batch, champion }],
+        args: [{ model, revision, policy: life.policy, number, at, batch, champion, leftOut }],
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         staticSummary: `training ${number} of ${model}`,
       });

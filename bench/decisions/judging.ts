@@ -32,13 +32,14 @@ export async function judgeChanging({ definition, recording }: Run, threads: Thr
   const { metric, baselines, policies: results } = await backtest({ policies, recording, threads });
   const { never, always } = baselines;
   const [policy] = results;
-  const { mean, recovery, retrainings, promotions, rollbacks, harmful, falseAlarms } = policy;
+  const { mean, retrainings, promotions, rollbacks, harmful, falseAlarms } = policy;
   return {
     metric,
     mean,
     never: never.mean,
     always: always.mean,
-    recovery,
+    // Of one run alone it may say nothing where always gains little; it is the mean over runs that is judged.
+    recovery: (mean - never.mean) / (always.mean - never.mean),
     retrainings,
     alwaysRetrainings: always.retrainings,
     promotions,

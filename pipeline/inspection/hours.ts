@@ -81,12 +81,16 @@ function profileOf(observedAt: Float64Array, values: Float64Array): { byHour: nu
 }
 
 /** New rows whose day is another one, shifted by hours: their times are in the wrong zone. */
-export function hourFindings(frame: Frame, freshFrom: number, past: UsualDay): Finding[] {
+export function hourFindings(
+  frame: Frame,
+  { freshFrom, joined }: { freshFrom: number; joined: boolean },
+  past: UsualDay,
+): Finding[] {
   const fresh = slice(frame, freshFrom, frame.rows);
   if (fresh.rows < 2 * HOURS) return [];
   const profile = profileFinding(fresh, past);
-  // A window that begins after the reference's end does not show where new rows join old ones.
-  return freshFrom > 0 ? [profile, seamFinding(frame, fresh, past)] : [profile];
+  // A window that begins after the reference's end, or a span left out there, does not show where new rows join old ones.
+  return freshFrom > 0 && joined ? [profile, seamFinding(frame, fresh, past)] : [profile];
 }
 
 function profileFinding(fresh: Frame, { profiles }: UsualDay): Finding {

@@ -7,6 +7,8 @@ export interface Inspected {
   frame: Frame;
   /** First row that the reference does not have; 0 without one. */
   freshFrom: number;
+  /** False where rows between those and the ones before were left out; true by default. */
+  joined?: boolean;
   /** The data that were inspected last and trained on; null for a first version. */
   reference: ReferenceRecord | null;
   policy: Pick<Policy, 'inspection' | 'block' | 'blockRows'>;

@@ -35,6 +35,7 @@ export async function inspect(inspected: Inspected): Promise<Finding[]> {
 async function relationFindings({
   frame,
   freshFrom,
+  joined = true,
   reference,
   policy,
   target,
@@ -44,7 +45,7 @@ async function relationFindings({
   const habits = reference?.habits ?? null;
   const bonds = bondsOf(lookedAt(frame, freshFrom, frame.rows, BOND_ROWS), target);
   if (!habits) return bondFindings(bonds, null, false);
-  const findings = hourFindings(frame, freshFrom, habits.day);
+  const findings = hourFindings(frame, { freshFrom, joined }, habits.day);
   if (!policy.inspection.labelFlips || !habits.labelNoise)
     return [...findings, ...bondFindings(bonds, habits.bonds, false)];
   const found: LabelNoise[] = [];

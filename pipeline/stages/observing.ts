@@ -26,7 +26,7 @@ import { varianceOf, worstLoss } from '../losses.ts';
 import type { Predictions } from '../predictions.ts';
 import type { ReferenceRecord } from '../reference.ts';
 import { scored } from '../scored.ts';
-import { rowAt, take } from '../slice.ts';
+import { outside, rowAt } from '../slice.ts';
 import type { Records } from './records.ts';
 import type { LoadedVersion, Versions } from './versions.ts';
 
@@ -249,14 +249,4 @@ function positiveScores({ predicted, scores }: Predictions): Float64Array | null
   if (scores.length === 0) return null;
   const classes = scores.length / predicted.length;
   return predicted.map((answer, row) => scores[row * classes + (classes === 2 ? 1 : answer)]);
-}
-
-/** Without the rows of paused spans. */
-function outside(frame: Frame, gaps: readonly Window[]): Frame {
-  if (gaps.length === 0) return frame;
-  const rows = Array.from({ length: frame.rows }, (_, row) => row).filter((row) => {
-    const at = frame.observedAt[row];
-    return !gaps.some(({ from, to }) => at >= from && at < to);
-  });
-  return take(frame, rows);
 }

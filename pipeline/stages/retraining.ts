@@ -16,7 +16,7 @@ import { fingerprint } from '../fingerprint.ts';
 import { inspect } from '../inspection/index.ts';
 import type { Predictions } from '../predictions.ts';
 import { referenceOf, type ReferenceRecord } from '../reference.ts';
-import { rowAt } from '../slice.ts';
+import { outside, rowAt } from '../slice.ts';
 import type { FitOptions } from '../trainer.ts';
 import { trainerNamed } from '../trainers.ts';
 import { convergence } from '../training.ts';
@@ -62,14 +62,15 @@ export type Running = Pick<FitOptions, 'signal' | 'onProgress'>;
 
 /** The stages of a retraining. */
 export function retrainingStages(records: Records, versions: Versions) {
-  /** With the features of the retraining's own revision of the definition. */
+  /** Without distrusted spans, with the features of the retraining's own revision of the definition. */
   const labelled = async (
-    { model, revision }: RetrainingInput,
+    { model, revision, leftOut }: RetrainingInput,
     window: Window,
     asOf: AsOf,
   ): Promise<Frame> => {
     const featureRevision = await versions.featureRevision(model, revision);
-    return records.windows.read(model, { ...window, asOf, labelled: 'only', featureRevision });
+    const frame = await records.windows.read(model, { ...window, asOf, labelled: 'only', featureRevision });
+    return outside(frame, leftOut);
   };
 
   /** What a version says to the rows held out, with the features that it was fitted on. */
@@ -124,7 +125,10 @@ export function retrainingStages(records: Records, versions: Versions) {
           ? null
           : ((await records.registry.reference(model, latest)) as ReferenceRecord | null);
       const freshFrom = reference === null ? 0 : rowAt(frame, reference.trainedTo);
-      return inspect({ frame, freshFrom, reference, policy, features, target });
+      const joined = !retraining.leftOut.some(
+        ({ from, to }) => from <= frame.observedAt[freshFrom] && to > (frame.observedAt[freshFrom - 1] ?? 0),
+      );
+      return inspect({ frame, freshFrom, joined, reference, policy, features, target });
     },
 
     /** The challenger and the champion on the same held-out rows, kind by kind. */

@@ -1,0 +1,29 @@
+import type { RetrainingOutcome } from '../contracts/reports.ts';
+import type { Step } from './step.ts';
+
+/**
+ * What an inspection has said of the rows that were new to it. Corrupt ones stay in the long window for months, where
+ * they are too few to be noticed again: they are left out of all later fits, until a person who has looked at them
+ * resets the breaker.
+ *
+ * @param startedAt of the retraining: it saw the rows whose labels were due by then
+ */
+export function inspected({ state, policy }: Step, startedAt: number, { outcome }: RetrainingOutcome): void {
+  const to = startedAt - policy.labels.delay;
+  switch (outcome) {
+    case 'corrupt':
+      state.distrusted.push({ from: state.inspectedTo, to });
+      state.inspectedTo = to;
+      return;
+    case 'registered':
+    case 'refused':
+    case 'notConverged':
+      state.inspectedTo = to;
+      return;
+    case 'notEnoughData':
+    case 'cancelled':
+    case 'timeLimit':
+    case 'failed':
+      return;
+  }
+}
