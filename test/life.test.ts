@@ -26,9 +26,9 @@ const WEEKS = 24;
 const FEWER_WEEKS = 9;
 const FEWEST_WEEKS = 6;
 
-/** A strict validation refuses, and half-hours as evidence promote: both happen within the first weeks. */
+/** A validation that asks for more, on little evidence, refuses some and lets others pass within the first weeks. */
 const eventful = (text: string): string =>
-  withField(withField(text, 'validation.gate', 'better'), 'shadow.unit', 'row');
+  withField(withField(text, 'validation.gate', 'better'), 'validation.confidence', '0.6');
 
 interface Lived {
   history: Decision[];
