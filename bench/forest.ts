@@ -1,8 +1,17 @@
 import { RandomForestClassifier } from 'ml-random-forest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { join } from 'node:path';
-import { createForestPool, fit, predict, type Forest, type ForestPool } from '../forest/index.ts';
+import {
+  createForestPool,
+  encode,
+  fit,
+  predict,
+  predictInThreads,
+  type Forest,
+  type ForestPool,
+} from '../forest/index.ts';
 import { peakOfOurs, peakOfPeer } from './forest/memory.ts';
 import { startPeers, type Peers } from './forest/peers.ts';
 import * as sets from './forest/sets.ts';
@@ -76,6 +85,7 @@ const contests: Record<string, (arena: Arena) => Promise<BenchRow[]>> = {
   },
   predict: predictNumeric,
   memory: memoryLarge,
+  'event loop': eventLoop,
   'ml-random-forest': (arena) => packageContest(arena, 2000),
 };
 
@@ -167,7 +177,7 @@ async function predictNumeric(arena: Arena): Promise<BenchRow[]> {
         repeats: 9,
         ours: async () => {
           const started = performance.now();
-          predict(forest, asked);
+          await predictInThreads(forest, asked, { pool: arena.pool });
           const seconds = (performance.now() - started) / 1000;
           return { seconds, quality: ourQuality(set, forest, parted) };
         },
@@ -194,6 +204,30 @@ async function memoryLarge({ folder, peers }: Arena): Promise<BenchRow[]> {
   }
   const work = `peak memory: fit ${LARGE.rows.toLocaleString('en')} rows × 20, ${LARGE.trees} trees, MB`;
   return [rowOf(ratios, { work, peer: PEERS['random-forest'], goal: 2.5, quality })];
+}
+
+/** How long other work on the calling thread has to wait at most. The ratio is the allowed wait over the longest one. */
+async function eventLoop(arena: Arena): Promise<BenchRow[]> {
+  const rows = 100_000;
+  const allowed = 50;
+  const set = await sets.makeNumeric(arena.peers, arena.folder, rows + TEST_ROWS, 20);
+  const parted = await sets.part(arena.peers, set, { train: rows });
+  const ratios: number[] = [];
+  let longest = 0;
+  for (let repeat = 0; repeat < 3; repeat++) {
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const { forest } = await ourFit(arena.pool, set, parted, 20, repeat);
+    await encode(forest);
+    await predictInThreads(forest, parted.test, { pool: arena.pool });
+    delay.disable();
+    ratios.push(allowed / (delay.max / 1e6));
+    longest = Math.max(longest, delay.max / 1e6);
+  }
+  const work = `event loop: fit, encode and predict ${rows.toLocaleString('en')} rows × 20, 20 trees, longest wait in ms`;
+  return [
+    rowOf(ratios, { work, peer: 'what is allowed', goal: 1, quality: { ours: longest, peer: allowed } }),
+  ];
 }
 
 async function packageContest(arena: Arena, train: number): Promise<BenchRow[]> {

@@ -154,6 +154,15 @@ it('gives the share that each feature has in the decrease of impurity', async ()
   expect(importance[2]).toBeLessThan(0.5 * Math.min(importance[0], importance[1]));
 });
 
+it('says what memory it took', async () => {
+  const { columns, y } = noisy(1000, 2);
+  const { memory, forest } = await fitAll(trainingData(columns, y), BINARY, { outOfBag: false });
+  // Values, codes and targets, and 8 bytes an edge.
+  expect(memory.shared).toBe(1000 * (3 * 8 + 3 * 2 + 8) + 3 * (8 * 1024 + 4 + 1));
+  const nodes = forest.trees.reduce((sum, tree) => sum + tree.nodes.length / 2, 0);
+  expect(memory.forest).toBe(nodes * (8 + 2 * 8));
+});
+
 describe('an aborted fit', () => {
   it('rejects with the reason within 300 ms of data of any size, and leaves the pool usable', async () => {
     const rows = 300_000;

@@ -10,13 +10,13 @@ import {
 import { batchesOf, isFlat } from './early-stop.ts';
 import type { FittedFeature, Forest } from './forest.ts';
 import { importanceOf, permutationImportanceOf, type PermutationImportance } from './importance.ts';
-import { abort, createJob, startUnits, type Job, type Phase } from './job.ts';
+import { abort, createJob, sharedBytes, startUnits, type Job, type Phase } from './job.ts';
 import { leafSizes, outOfBagLoss, sampleRows, TRIAL_TREES } from './leaf-size.ts';
 import { outputsTogether, summarise, type OutOfBag } from './out-of-bag.ts';
 import type { Finding } from './phases.ts';
 import { sharedForestPool, type ForestPool } from './pool.ts';
 import { settle, type Settled } from './settings.ts';
-import type { Tree } from './tree.ts';
+import { treeBytes, type Tree } from './tree.ts';
 import { rowWeights } from './weights.ts';
 
 /** How to fit a forest. */
@@ -45,6 +45,8 @@ export interface Fit {
   minLeaf: number;
   /** Trees that were asked for and not grown, because the error no longer changed. */
   treesSaved: number;
+  /** Bytes that the threads shared, the data included, and bytes of the forest. */
+  memory: { shared: number; forest: number };
   outOfBag: OutOfBag;
   /** Per feature the share of all decrease of impurity, each tree counting the same; sums to 1 unless no tree split. */
   importance: Float64Array;
@@ -197,6 +199,10 @@ class Growth {
       forest,
       minLeaf,
       treesSaved: job.trees - grown.length,
+      memory: {
+        shared: sharedBytes(job),
+        forest: forest.trees.reduce((bytes, tree) => bytes + treeBytes(tree), 0),
+      },
       outOfBag,
       importance: importanceOf(
         grown.map((number) => gains[number]),

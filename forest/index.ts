@@ -9,5 +9,5 @@ export type { PermutationImportance } from './importance.ts';
 export { decode, encode } from './artifact.ts';
 export { ArtifactError } from './artifact-error.ts';
 export { InterchangeError, toMlRandomForest, type ExportOptions } from './ml-random-forest.ts';
-export { fromMlRandomForest } from './ml-random-forest-import.ts';
+export { fromMlRandomForest, readMlRandomForest } from './ml-random-forest-import.ts';
 export { toOnnx } from './onnx.ts';

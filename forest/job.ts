@@ -197,3 +197,18 @@ function viewsOf(groups: readonly TreeGroup[], trees: number, rows: number, task
 }
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Bytes of memory that a job's threads share, the data included. */
+export function sharedBytes(job: Job): number {
+  const { x, y, weights, edges, edgeCounts, missing, columns, bag, views } = job;
+  const arrays = [x, y, edges, edgeCounts, missing, columns, bag, ...(weights ? [weights] : [])];
+  const measured = views.flatMap((view) => [
+    view.sums,
+    view.voters,
+    view.votes,
+    view.elected,
+    view.losses,
+    view.newVoters,
+  ]);
+  return [...arrays, ...measured].reduce((bytes, { byteLength }) => bytes + byteLength, 0);
+}

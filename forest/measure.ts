@@ -1,6 +1,7 @@
 import { outputsOf, type Task } from './data.ts';
 import { blockRows, blocksOf, groupOfTree, rowsOfBlock, type Job, type View } from './job.ts';
-import { findLeaves, highest, type Tree } from './tree.ts';
+import { highest, type Tree } from './tree.ts';
+import { findLeaves, type CodedRows } from './walk.ts';
 
 /** Measures trees on one block of rows at a time, each row by the trees that had it out of bag. */
 export class BlockMeasure {
@@ -11,6 +12,7 @@ export class BlockMeasure {
   private readonly places: Int32Array;
   private readonly starts: Int32Array;
   private readonly leaves: Int32Array;
+  private readonly coded: CodedRows;
 
   constructor(job: Job) {
     const rows = blockRows(job.rows);
@@ -19,6 +21,8 @@ export class BlockMeasure {
     this.places = new Int32Array(rows);
     this.starts = new Int32Array(rows);
     this.leaves = new Int32Array(rows);
+    const complete = job.missing.every((missing) => missing === 0);
+    this.coded = { codes: this.codes, starts: this.starts, complete };
   }
 
   /** Adds what `trees`, numbered as in the job, say of the block's rows; the same tree must not be measured twice. */
@@ -28,7 +32,7 @@ export class BlockMeasure {
     // Trees vote in their order, so that the sums do not depend on the number of threads.
     for (const { index, tree } of trees) {
       const count = this.findOutOfBag(index, from, to);
-      findLeaves(tree, this.codes, this.starts, count, this.leaves);
+      findLeaves(tree, this.coded, count, this.leaves);
       for (const view of this.job.views) {
         if (index < view.first || index >= view.last) continue;
         const point = (view.last - view.first) * block + index - view.first;

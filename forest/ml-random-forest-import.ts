@@ -1,76 +1,157 @@
+import { JSONParser } from '@streamparser/json';
 import { MAX_CLASSES, MAX_FEATURES, MAX_LEVELS } from './data.ts';
 import type { Forest } from './forest.ts';
 import { InterchangeError } from './ml-random-forest.ts';
 import { LEAF, numericTest, type Tree } from './tree.ts';
 
-/** A node of a tree whose thresholds are still numbers. */
-type DraftNode =
-  { type: 'leaf'; outputs: number[] } | { type: 'split'; feature: number; value: number; left: number };
-
-/** Nodes numbered as in `Tree`. */
-type Draft = DraftNode[];
-
 /**
- * Reads a model that `ml-random-forest` 2.1.0 wrote: the value of `JSON.parse`. `vote` then decides as the package's
- * `predict` does, for NaN too; the forest has one group of trees, named `all`.
+ * Reads a model that `ml-random-forest` 2.1.0 wrote, tree by tree as its JSON comes in. `predict` then decides as the
+ * package does, for NaN too; the forest has one group of trees, named `all`.
  *
- * @throws InterchangeError, naming the place, if the value is no such model, or one that takes the median.
+ * ```ts
+ * const forest = await readMlRandomForest(createReadStream('model.json'));
+ * ```
+ *
+ * The package doesn't write how many columns its rows had; `features` says it where the trees ask for fewer.
+ *
+ * @throws InterchangeError, naming the place, if the text is no such model, or one that takes the median.
  */
-export function fromMlRandomForest(model: unknown): Forest {
-  const { name, baseModel, selectionMethod } = objectAt(model, 'the model');
-  if (name !== 'RFClassifier' && name !== 'RFRegression') {
-    throw new InterchangeError(`the model's name must be RFClassifier or RFRegression (got ${String(name)})`);
-  }
-  if (name === 'RFRegression' && selectionMethod !== 'mean') {
-    throw new InterchangeError(`selectionMethod must be mean (got ${String(selectionMethod)})`);
-  }
-  const { estimators, indexes } = objectAt(baseModel, 'baseModel');
-  const columns = arrayAt(indexes, 'baseModel.indexes').map((list, t) =>
-    columnsAt(list, `baseModel.indexes[${t}]`),
-  );
-  const drafts = arrayAt(estimators, 'baseModel.estimators').map((estimator, t) => {
-    const where = `baseModel.estimators[${t}]`;
-    if (!columns[t]) throw new InterchangeError(`${where} has no columns in baseModel.indexes`);
-    return draftOf(objectAt(estimator, where).root, columns[t], where);
+export async function readMlRandomForest(
+  text: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+  options: { features?: number } = {},
+): Promise<Forest> {
+  const model = new PackageModel();
+  const parser = new JSONParser({
+    paths: ['$.name', '$.selectionMethod', '$.baseModel.indexes.*', '$.baseModel.estimators.*'],
+    keepStack: false,
   });
-  if (drafts.length === 0) throw new InterchangeError('baseModel.estimators is empty');
-
-  const classes = mostOutputs(drafts);
-  if (classes > MAX_CLASSES) throw new InterchangeError(`${classes} classes are more than ${MAX_CLASSES}`);
-  const outputs = name === 'RFRegression' ? 1 : Math.max(2, classes);
-  const edges = edgesOf(drafts, 1 + Math.max(...columns.map((list) => Math.max(...list))));
-  const codes = edges.map((own) => new Map(Array.from(own, (edge, i) => [edge, i + 1])));
-  return {
-    task: name === 'RFRegression' ? { type: 'regression' } : { type: 'classification', classes: outputs },
-    features: edges.map((own) => ({ type: 'numeric', edges: own, missing: true })),
-    groups: [{ name: 'all', trees: drafts.length }],
-    trees: drafts.map((draft) => treeOf(draft, codes, outputs)),
+  parser.onValue = ({ value, key, stack }) => {
+    const list = stack.at(-1)?.key;
+    if (list === 'indexes') model.addColumns(value);
+    else if (list === 'estimators') model.addEstimator(value);
+    else model.fields[key as 'name' | 'selectionMethod'] = value;
   };
+  try {
+    for await (const chunk of text) parser.write(chunk);
+    if (!parser.isEnded) parser.end();
+  } catch (cause) {
+    if (cause instanceof InterchangeError) throw cause;
+    throw new InterchangeError(`the model is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  return model.forest(options.features);
+}
+
+/** The same for a model that is in memory: the value of `JSON.parse`. */
+export function fromMlRandomForest(value: unknown, options: { features?: number } = {}): Forest {
+  const model = new PackageModel();
+  const { name, baseModel, selectionMethod } = objectAt(value, 'the model');
+  model.fields = { name, selectionMethod };
+  model.checkFields();
+  const { estimators, indexes } = objectAt(baseModel, 'baseModel');
+  for (const list of arrayAt(indexes, 'baseModel.indexes')) model.addColumns(list);
+  for (const estimator of arrayAt(estimators, 'baseModel.estimators')) model.addEstimator(estimator);
+  return model.forest(options.features);
+}
+
+/** A tree whose thresholds are still numbers; nodes are numbered as in `Tree`. */
+interface Draft {
+  /** The package's number of the column within the tree's own ones; −1 in a leaf. */
+  columns: Int32Array;
+  /** The threshold; in a leaf how many outputs it has. */
+  values: Float64Array;
+  lefts: Int32Array;
+  /** The outputs of all leaves, leaf by leaf. */
+  outputs: Float64Array;
+  mostOutputs: number;
+}
+
+/** Takes in the parts of the package's JSON. */
+class PackageModel {
+  fields: { name?: unknown; selectionMethod?: unknown } = {};
+  private readonly columns: number[][] = [];
+  private readonly drafts: Draft[] = [];
+
+  addColumns(list: unknown): void {
+    this.columns.push(columnsAt(list, `baseModel.indexes[${this.columns.length}]`));
+  }
+
+  addEstimator(estimator: unknown): void {
+    const where = `baseModel.estimators[${this.drafts.length}]`;
+    this.drafts.push(draftOf(objectAt(estimator, where).root, where));
+  }
+
+  checkFields(): void {
+    const { name, selectionMethod } = this.fields;
+    if (name !== 'RFClassifier' && name !== 'RFRegression') {
+      throw new InterchangeError(
+        `the model's name must be RFClassifier or RFRegression (got ${String(name)})`,
+      );
+    }
+    if (name === 'RFRegression' && selectionMethod !== 'mean') {
+      throw new InterchangeError(`selectionMethod must be mean (got ${String(selectionMethod)})`);
+    }
+  }
+
+  forest(features?: number): Forest {
+    this.checkFields();
+    const { drafts, columns } = this;
+    const { name } = this.fields;
+    if (drafts.length === 0) throw new InterchangeError('baseModel.estimators is empty');
+    drafts.forEach((draft, t) => checkColumns(draft, columns[t], `baseModel.estimators[${t}]`));
+
+    const classes = Math.max(...drafts.map(({ mostOutputs }) => mostOutputs));
+    if (classes > MAX_CLASSES) throw new InterchangeError(`${classes} classes are more than ${MAX_CLASSES}`);
+    if (name === 'RFRegression' && classes > 1)
+      throw new InterchangeError('a leaf of a regression has several values');
+    const outputs = name === 'RFRegression' ? 1 : Math.max(2, classes);
+    const edges = edgesOf(drafts, columns, featureCount(columns, features));
+    const codes = edges.map((own) => new Map(Array.from(own, (edge, i) => [edge, i + 1])));
+    return {
+      task: name === 'RFRegression' ? { type: 'regression' } : { type: 'classification', classes: outputs },
+      features: edges.map((own) => ({ type: 'numeric', edges: own, missing: true })),
+      groups: [{ name: 'all', trees: drafts.length }],
+      trees: drafts.map((draft, t) => treeOf(draft, columns[t], codes, outputs)),
+    };
+  }
 }
 
 /** Walks the package's tree depth first, left before right, and numbers its nodes on the way. */
-function draftOf(root: unknown, columns: readonly number[], where: string): Draft {
-  const draft: Draft = [];
+function draftOf(root: unknown, where: string): Draft {
+  const columns: number[] = [];
+  const values: number[] = [];
+  const lefts: number[] = [];
+  const leaves: number[][] = [];
   const open = [{ node: 0, source: root }];
   let count = 1;
   for (let next = open.pop(); next; next = open.pop()) {
+    const { node } = next;
     const source = objectAt(next.source, `a node of ${where}`);
     if ('distribution' in source) {
-      draft[next.node] = { type: 'leaf', outputs: outputsAt(source.distribution, where) };
+      leaves[node] = outputsAt(source.distribution, where);
+      columns[node] = -1;
+      values[node] = leaves[node].length;
+      lefts[node] = node;
       continue;
     }
     const { splitColumn, splitValue } = source;
-    const feature = columns[Number(splitColumn)];
-    if (feature === undefined || typeof splitValue !== 'number') {
+    if (!Number.isInteger(splitColumn) || Number(splitColumn) < 0 || typeof splitValue !== 'number') {
       throw new InterchangeError(
         `${where} has a split on column ${String(splitColumn)} at ${String(splitValue)}`,
       );
     }
-    draft[next.node] = { type: 'split', feature, value: splitValue, left: count };
+    columns[node] = Number(splitColumn);
+    values[node] = splitValue;
+    lefts[node] = count;
     open.push({ node: count + 1, source: source.right }, { node: count, source: source.left });
     count += 2;
   }
-  return draft;
+  return {
+    columns: Int32Array.from(columns),
+    values: Float64Array.from(values),
+    lefts: Int32Array.from(lefts),
+    outputs: Float64Array.from(leaves.flat()),
+    mostOutputs: leaves.reduce((most, own) => Math.max(most, own.length), 1),
+  };
 }
 
 /** A leaf has a number, or one row of a matrix with the shares of the classes up to the highest it saw. */
@@ -81,19 +162,34 @@ function outputsAt(distribution: unknown, where: string): number[] {
   return outputs as number[];
 }
 
-const mostOutputs = (drafts: readonly Draft[]): number =>
-  drafts.reduce(
-    (most, draft) =>
-      draft.reduce((m, node) => (node.type === 'leaf' ? Math.max(m, node.outputs.length) : m), most),
-    1,
-  );
+function checkColumns(draft: Draft, columns: readonly number[] | undefined, where: string): void {
+  if (!columns) throw new InterchangeError(`${where} has no columns in baseModel.indexes`);
+  draft.columns.forEach((column, node) => {
+    if (column >= columns.length)
+      throw new InterchangeError(`${where} has a split on column ${column} at ${draft.values[node]}`);
+  });
+}
+
+function featureCount(columns: readonly (readonly number[])[], asked: number | undefined): number {
+  const used = 1 + Math.max(...columns.map((list) => Math.max(...list)));
+  if (asked !== undefined && (!Number.isInteger(asked) || asked < used || asked > MAX_FEATURES)) {
+    throw new InterchangeError(`the model needs ${used} to ${MAX_FEATURES} columns (got ${asked})`);
+  }
+  return asked ?? used;
+}
 
 /** Per feature every threshold of the forest, ascending. */
-function edgesOf(drafts: readonly Draft[], features: number): Float64Array[] {
+function edgesOf(
+  drafts: readonly Draft[],
+  columns: readonly (readonly number[])[],
+  features: number,
+): Float64Array[] {
   const values = Array.from({ length: features }, () => new Set<number>());
-  for (const draft of drafts) {
-    for (const node of draft) if (node.type === 'split') values[node.feature].add(node.value);
-  }
+  drafts.forEach((draft, t) =>
+    draft.columns.forEach((column, node) => {
+      if (column >= 0) values[columns[t][column]].add(draft.values[node]);
+    }),
+  );
   return values.map((own, feature) => {
     if (own.size >= MAX_LEVELS) {
       throw new InterchangeError(`column ${feature} has ${own.size} thresholds, more than ${MAX_LEVELS - 1}`);
@@ -102,20 +198,27 @@ function edgesOf(drafts: readonly Draft[], features: number): Float64Array[] {
   });
 }
 
-function treeOf(draft: Draft, codes: readonly Map<number, number>[], outputs: number): Tree {
-  const nodes = new Int32Array(2 * draft.length);
-  const values = new Float64Array(draft.length * outputs);
-  draft.forEach((node, index) => {
-    if (node.type === 'leaf') {
-      nodes[2 * index] = LEAF;
-      nodes[2 * index + 1] = index;
-      values.set(node.outputs, index * outputs);
-    } else {
-      nodes[2 * index] = numericTest(node.feature, codes[node.feature].get(node.value)!, true);
-      nodes[2 * index + 1] = node.left;
+function treeOf(
+  draft: Draft,
+  columns: readonly number[],
+  codes: readonly Map<number, number>[],
+  outputs: number,
+): Tree {
+  const count = draft.columns.length;
+  const nodes = new Int32Array(new SharedArrayBuffer(8 * count));
+  const values = new Float64Array(new SharedArrayBuffer(8 * count * outputs));
+  let at = 0;
+  draft.columns.forEach((column, node) => {
+    nodes[2 * node + 1] = draft.lefts[node];
+    if (column >= 0) {
+      const feature = columns[column];
+      nodes[2 * node] = numericTest(feature, codes[feature].get(draft.values[node])!, true);
+      return;
     }
+    nodes[2 * node] = LEAF;
+    for (let k = 0; k < draft.values[node]; k++) values[node * outputs + k] = draft.outputs[at++];
   });
-  return { nodes, sets: new Int32Array(), values };
+  return { nodes, sets: new Int32Array(new SharedArrayBuffer(0)), values };
 }
 
 function columnsAt(value: unknown, where: string): number[] {

@@ -1,11 +1,12 @@
 import { RandomForestClassifier, RandomForestRegression } from 'ml-random-forest';
+import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { electricity } from '../test/data-set.ts';
 import { trainingData, uniform } from '../test/training-data.ts';
 import type { FeatureKind, PredictionData, Task, TrainingData } from './data.ts';
 import { fit } from './fit.ts';
 import type { Forest } from './forest.ts';
-import { fromMlRandomForest } from './ml-random-forest-import.ts';
+import { fromMlRandomForest, readMlRandomForest } from './ml-random-forest-import.ts';
 import { toMlRandomForest, type ExportOptions } from './ml-random-forest.ts';
 import { createForestPool } from './pool.ts';
 import { predict } from './predict.ts';
@@ -113,6 +114,9 @@ describe('an exported forest', () => {
   });
 });
 
+/** A leaf of the package. */
+const LEAF = { distribution: [[1]] };
+
 describe('an imported forest', () => {
   const columns = [uniform(200, 1), uniform(200, 2), uniform(200, 3)];
   const data = trainingData(
@@ -136,6 +140,34 @@ describe('an imported forest', () => {
     }
   });
 
+  it('is read tree by tree from a stream, and votes on every row of the electricity market as the package', async () => {
+    const { frame } = electricity();
+    const theirs = new RandomForestClassifier({ nEstimators: 3, maxFeatures: 2, seed: 1, noOOB: true });
+    const rows = rowsOf(frame);
+    theirs.train(rows.slice(0, 1500), [...frame.y.subarray(0, 1500)]);
+    const text = JSON.stringify(theirs);
+    const pieces = Array.from({ length: Math.ceil(text.length / 1000) }, (_, i) =>
+      Buffer.from(text.slice(1000 * i, 1000 * (i + 1))),
+    );
+    const ours = await readMlRandomForest(Readable.from(pieces), { features: 6 });
+    expect(ours).toEqual(fromMlRandomForest(JSON.parse(text), { features: 6 }));
+    expect(() => fromMlRandomForest(JSON.parse(text), { features: 1 })).toThrow(
+      /^the model needs \d to 16384 columns/,
+    );
+    expect([...predict(ours, frame).classes]).toEqual(theirs.predict(rows));
+  });
+
+  it('is refused if the text ends early or is no JSON', async () => {
+    const text = [...toMlRandomForest(await grow(data, { type: 'classification', classes: 3 }, 2))].join('');
+    await expect(readMlRandomForest([text.slice(0, 5000)])).rejects.toThrow('the model is not JSON: ');
+    await expect(readMlRandomForest(['{"name":"RFClassifier"}'])).rejects.toThrow(
+      'baseModel.estimators is empty',
+    );
+    await expect(readMlRandomForest(['[]'])).rejects.toThrow(
+      "the model's name must be RFClassifier or RFRegression",
+    );
+  });
+
   it('comes back from an export as it was', async () => {
     const forest = await grow(data, { type: 'classification', classes: 3 }, 4);
     const back = fromMlRandomForest(exported(forest));
@@ -148,7 +180,10 @@ describe('an imported forest', () => {
     [{ name: 'RFRegression', selectionMethod: 'median' }, 'selectionMethod must be mean (got median)'],
     [model({ distribution: null }), 'baseModel.estimators[0] must be an array'],
     [model({ distribution: [[]] }), 'baseModel.estimators[0] has a leaf without a distribution'],
-    [model({ splitColumn: 2, splitValue: 1 }), 'baseModel.estimators[0] has a split on column 2 at 1'],
+    [
+      model({ splitColumn: 2, splitValue: 1, left: LEAF, right: LEAF }),
+      'baseModel.estimators[0] has a split on column 2 at 1',
+    ],
     [model({ splitColumn: 0, splitValue: null }), 'baseModel.estimators[0] has a split on column 0 at null'],
     [model({ splitColumn: 0, splitValue: 1 }), 'a node of baseModel.estimators[0] must be an object'],
   ])('is refused if it is %j', (value, message) => {

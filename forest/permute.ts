@@ -1,7 +1,8 @@
 import { outputsOf } from './data.ts';
 import { groupOfTree, type Job } from './job.ts';
 import { Generator } from './random.ts';
-import { featureOf, findLeaves, LEAF, type Tree } from './tree.ts';
+import { featureOf, LEAF, type Tree } from './tree.ts';
+import { findLeaves } from './walk.ts';
 
 /** Rows out of bag that a tree is asked about at most. */
 const MOST_ROWS = 2000;
@@ -77,7 +78,7 @@ export class TreePermuter {
   private meanLoss(tree: Tree, count: number): number {
     const { job, rows, leaves } = this;
     const outputs = outputsOf(job.task);
-    findLeaves(tree, this.codes, this.starts, count, leaves);
+    findLeaves(tree, { codes: this.codes, starts: this.starts, complete: false }, count, leaves);
     let loss = 0;
     for (let i = 0; i < count; i++) {
       const truth = job.y[rows[i]] + job.centre;

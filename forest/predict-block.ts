@@ -2,10 +2,11 @@ import { coderOf, type Coder } from './binning.ts';
 import { outputsOf, type PredictionData, type Task } from './data.ts';
 import type { FittedFeature } from './forest.ts';
 import type { Prediction } from './predict.ts';
-import { findLeaves, type Tree } from './tree.ts';
+import { highest, type Tree } from './tree.ts';
+import { findLeaves } from './walk.ts';
 
 /** Rows that walk a tree together while it is in the cache. */
-const BLOCK = 4096;
+export const BLOCK_ROWS = 4096;
 
 /** Predicts a block of rows at a time, in memory that is allocated once. */
 export class BlockPredictor {
@@ -27,7 +28,7 @@ export class BlockPredictor {
     rows: number,
   ) {
     const features = forest.features.length;
-    this.size = Math.max(1, Math.min(BLOCK, rows));
+    this.size = Math.max(1, Math.min(BLOCK_ROWS, rows));
     this.task = forest.task;
     this.trees = trees;
     this.coders = forest.features.map(coderOf);
@@ -42,8 +43,15 @@ export class BlockPredictor {
   predict({ x, rows }: PredictionData, { scores, classes }: Prediction, from: number): void {
     const { coders, codes, starts, leaves, trees, task } = this;
     const count = Math.min(this.size, rows - from);
+    let complete = true;
     for (let f = 0; f < coders.length; f++) {
-      coders[f].write(x.subarray(f * rows + from, f * rows + from + count), codes, f, coders.length);
+      const missing = coders[f].write(
+        x.subarray(f * rows + from, f * rows + from + count),
+        codes,
+        f,
+        coders.length,
+      );
+      complete &&= !missing;
     }
     const outputs = outputsOf(task);
     const sums = scores.subarray(from * outputs, (from + count) * outputs);
@@ -51,22 +59,35 @@ export class BlockPredictor {
     this.votes.fill(0);
     this.most.fill(0);
     for (const tree of trees) {
-      findLeaves(tree, codes, starts, count, leaves);
+      findLeaves(tree, { codes, starts, complete }, count, leaves);
       if (task.type === 'regression') addValues(sums, tree.values, leaves);
-      else if (outputs === 2) this.addTwoShares(sums, elected, tree.values);
+      else if (outputs === 2) this.addTwoShares(sums, tree.values);
       else this.addShares(sums, elected, tree.values, outputs);
     }
+    if (task.type === 'classification' && outputs === 2) this.electOfTwo(elected, trees[trees.length - 1]);
     for (let at = 0; at < sums.length; at++) sums[at] /= trees.length;
   }
 
-  private addTwoShares(sums: Float64Array, elected: Uint8Array, values: Float64Array): void {
-    const { leaves } = this;
-    for (let i = 0; i < elected.length; i++) {
-      const first = values[2 * leaves[i]];
-      const second = values[2 * leaves[i] + 1];
+  /** Of two classes only the votes for the second one are counted. */
+  private addTwoShares(sums: Float64Array, values: Float64Array): void {
+    const { leaves, votes } = this;
+    for (let i = 0; 2 * i < sums.length; i++) {
+      const at = 2 * leaves[i];
+      const first = values[at];
+      const second = values[at + 1];
       sums[2 * i] += first;
       sums[2 * i + 1] += second;
-      this.elect(elected, i, +(second > first), 2);
+      votes[i] += +(second > first);
+    }
+  }
+
+  /** On a tie the class wins that the last tree did not vote for: it had as many votes before. */
+  private electOfTwo(elected: Uint8Array, last: Tree): void {
+    const { leaves, votes, trees } = this;
+    for (let i = 0; i < elected.length; i++) {
+      const lead = 2 * votes[i] - trees.length;
+      const lastVote = highest(last.values, 2 * leaves[i], 2);
+      elected[i] = lead === 0 ? 1 - lastVote : +(lead > 0);
     }
   }
 

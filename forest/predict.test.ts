@@ -60,13 +60,15 @@ describe('a prediction', () => {
     expect(await predictInThreads(forest, data, { pool, threads: 2 })).toEqual(predict(forest, data));
     const own = { rows: data.rows, x: Float64Array.from(data.x) };
     const groups = ['recent'];
-    expect(await predictInThreads(forest, own, { pool, groups })).toEqual(predict(forest, data, { groups }));
+    expect(await predictInThreads(forest, own, { pool, threads: 2, groups })).toEqual(
+      predict(forest, data, { groups }),
+    );
   });
 
   it('on threads rejects with the reason when it is aborted', async () => {
     const reason = new Error('the caller left');
     const controller = new AbortController();
-    const running = predictInThreads(forest, data, { pool, signal: controller.signal });
+    const running = predictInThreads(forest, data, { pool, threads: 2, signal: controller.signal });
     controller.abort(reason);
     await expect(running).rejects.toBe(reason);
     await expect(predictInThreads(forest, data, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);

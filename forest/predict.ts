@@ -1,7 +1,7 @@
 import { applyCalibration, type Calibration } from './calibration.ts';
 import { outputsOf, type PredictionData, type Task } from './data.ts';
 import { treesOf, type Forest } from './forest.ts';
-import { BlockPredictor } from './predict-block.ts';
+import { BLOCK_ROWS, BlockPredictor } from './predict-block.ts';
 import { sharedForestPool, type ForestPool } from './pool.ts';
 
 /** What to predict with. */
@@ -42,7 +42,7 @@ export function predict(forest: Forest, data: PredictionData, options: PredictOp
   return calibrated(forest, options, prediction);
 }
 
-/** As `predict`, on the threads of a pool; the same answers. */
+/** As `predict`, on the threads of a pool where there are enough rows for several; the same answers. */
 export async function predictInThreads(
   forest: Forest,
   data: PredictionData,
@@ -52,6 +52,8 @@ export async function predictInThreads(
   checkColumns(forest, data);
   options.signal?.throwIfAborted();
   const pool = options.pool ?? sharedForestPool();
+  const threads = Math.min(options.threads ?? pool.threads, Math.ceil(data.rows / BLOCK_ROWS));
+  if (threads <= 1) return predict(forest, data, options);
   const prediction = emptyPrediction(forest.task, data.rows);
   const control = new Int32Array(new SharedArrayBuffer(4));
   const x = data.x.buffer instanceof SharedArrayBuffer ? data.x : inSharedMemory(data.x);
@@ -67,7 +69,7 @@ export async function predictInThreads(
   const stop = () => Atomics.store(control, 0, data.rows);
   options.signal?.addEventListener('abort', stop, { once: true });
   try {
-    await pool.run(input, options.threads ?? pool.threads, () => {});
+    await pool.run(input, threads, () => {});
   } finally {
     options.signal?.removeEventListener('abort', stop);
   }

@@ -3,7 +3,8 @@ import { applyCalibration } from './calibration.ts';
 import { outputsOf } from './data.ts';
 import { treesOf, type Forest } from './forest.ts';
 import { calibrationOf, type Prediction, type PredictOptions } from './predict.ts';
-import { highest, leafOf } from './tree.ts';
+import { highest } from './tree.ts';
+import { leafOf } from './walk.ts';
 
 /**
  * For serving: a function that predicts one row in microseconds, as `predict` does. What it returns is overwritten by

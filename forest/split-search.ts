@@ -9,6 +9,9 @@ import { numericTest, setLength, type Split } from './tree.ts';
 /** Nodes of at most so many rows are sorted, larger ones counted into a histogram. */
 const SORTED_ROWS = 32;
 
+/** Up to so many levels are sorted by insertion, which needs no calls. */
+const INSERTED_CELLS = 64;
+
 /**
  * Rows a cell of a histogram on average at least. With more cells, looking through empty ones would cost more than
  * counting; the AUC on electricity and on synthetic data is the same as with a cell per code.
@@ -216,7 +219,7 @@ export class SplitSearch {
       cellRates[code - base] = criterion.rate(code - base);
       cellOrder[cells++] = code - base;
     }
-    cellOrder.subarray(0, cells).sort((a, b) => cellRates[a] - cellRates[b] || a - b);
+    this.sortByRate(cells);
     const missing = this.missingRows > 0 ? cells : -1;
     if (missing >= 0) cellOrder[missing] = MISSING;
     criterion.arrange(cellOrder, missing >= 0 ? cells + 1 : cells);
@@ -228,6 +231,22 @@ export class SplitSearch {
       this.levelsLeft = last + 1;
     }
     criterion.clear(cells + 1);
+  }
+
+  /** Equal rates stay in the order of their codes. */
+  private sortByRate(cells: number): void {
+    const { cellOrder, cellRates } = this;
+    if (cells > INSERTED_CELLS) {
+      cellOrder.subarray(0, cells).sort((a, b) => cellRates[a] - cellRates[b] || a - b);
+      return;
+    }
+    for (let next = 1; next < cells; next++) {
+      const cell = cellOrder[next];
+      const rate = cellRates[cell];
+      let at = next;
+      for (; at > 0 && cellRates[cellOrder[at - 1]] > rate; at--) cellOrder[at] = cellOrder[at - 1];
+      cellOrder[at] = cell;
+    }
   }
 
   private keep(feature: number, code: number): void {

@@ -14,6 +14,9 @@ export interface Tree {
   values: Float64Array;
 }
 
+export const treeBytes = ({ nodes, sets, values }: Tree): number =>
+  nodes.byteLength + sets.byteLength + values.byteLength;
+
 /** The test of a leaf: every code goes left, to the leaf itself. */
 export const LEAF = 0xffff;
 
@@ -51,81 +54,9 @@ export const featureOf = (tree: Tree, test: number): number =>
 export const sendsRight = (tree: Tree, test: number, code: number): boolean =>
   (isCategorical(test) ? inSet(tree.sets, setOffset(test), code) : numericRight(test, code)) === 1;
 
-const next = (tree: Tree, node: number, codes: Uint16Array, row: number): number => {
-  const test = tree.nodes[2 * node];
-  const left = tree.nodes[2 * node + 1];
-  if (!isCategorical(test)) return left + numericRight(test, codes[row + testedFeature(test)]);
-  const offset = setOffset(test);
-  return left + inSet(tree.sets, offset, codes[row + tree.sets[offset]]);
-};
-
-/** The leaf of the row with these codes. */
-export function leafOf(tree: Tree, codes: Uint16Array): number {
-  let node = 0;
-  for (let child = next(tree, 0, codes, 0); child !== node; child = next(tree, node, codes, 0)) node = child;
-  return node;
-}
-
 /** Which of `count` values from `start` on is the largest, the first of several. */
 export function highest(values: Float64Array, start: number, count: number): number {
   let best = 0;
   for (let k = 1; k < count; k++) if (values[start + k] > values[start + best]) best = k;
   return best;
-}
-
-/**
- * Finds the leaf of each listed row: `leaves[i]` for the row whose codes start at `codes[starts[i]]`, i < count.
- * Four rows walk at a time, because one alone waits for memory at every step.
- */
-export function findLeaves(
-  tree: Tree,
-  codes: Uint16Array,
-  starts: Int32Array,
-  count: number,
-  leaves: Int32Array,
-): void {
-  let i = 0;
-  if (tree.sets.length === 0) {
-    const { nodes } = tree;
-    for (; i + 4 <= count; i += 4) {
-      const row0 = starts[i];
-      const row1 = starts[i + 1];
-      const row2 = starts[i + 2];
-      const row3 = starts[i + 3];
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let d = 0;
-      for (;;) {
-        const testA = nodes[2 * a];
-        const testB = nodes[2 * b];
-        const testC = nodes[2 * c];
-        const testD = nodes[2 * d];
-        const nextA = nodes[2 * a + 1] + numericRight(testA, codes[row0 + (testA >>> 17)]);
-        const nextB = nodes[2 * b + 1] + numericRight(testB, codes[row1 + (testB >>> 17)]);
-        const nextC = nodes[2 * c + 1] + numericRight(testC, codes[row2 + (testC >>> 17)]);
-        const nextD = nodes[2 * d + 1] + numericRight(testD, codes[row3 + (testD >>> 17)]);
-        if (((a ^ nextA) | (b ^ nextB) | (c ^ nextC) | (d ^ nextD)) === 0) break;
-        a = nextA;
-        b = nextB;
-        c = nextC;
-        d = nextD;
-      }
-      leaves[i] = a;
-      leaves[i + 1] = b;
-      leaves[i + 2] = c;
-      leaves[i + 3] = d;
-    }
-  }
-  for (; i < count; i++) {
-    let node = 0;
-    for (
-      let child = next(tree, 0, codes, starts[i]);
-      child !== node;
-      child = next(tree, node, codes, starts[i])
-    ) {
-      node = child;
-    }
-    leaves[i] = node;
-  }
 }

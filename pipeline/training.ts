@@ -1,6 +1,7 @@
 import type { Frame, Target } from '../contracts/frame.ts';
 import type { Finding } from '../contracts/reports.ts';
 import { dummyOf } from './dummy.ts';
+import type { Predictions } from './predictions.ts';
 import type { FittedPart, TrainingMaterial } from './trainer.ts';
 
 /** Change of the error that counts as none, and the share of the gain over the dummy that does. */
@@ -27,7 +28,31 @@ export function convergence({
   target: Target;
 }): Finding[] {
   const scale = scaleOf(frame, target);
-  return material.parts.flatMap((part) => partFindings(part, scale));
+  const ofParts = material.parts.flatMap((part) => partFindings(part, scale));
+  return material.outOfBag ? [...ofParts, constantFinding(material.outOfBag)] : ofParts;
+}
+
+/**
+ * Whether all rows get the same answer. For classes it is the probabilities that must differ: where one class is rare,
+ * a fit that ranks rows well may still never predict it.
+ */
+function constantFinding({ predicted, scores }: Predictions): Finding {
+  const width = predicted.length === 0 ? 0 : scores.length / predicted.length;
+  const answers = Array.from(predicted, (value, row) => (width > 0 ? scores[row * width] : value));
+  const given = answers.filter((answer) => !Number.isNaN(answer));
+  const counts = new Map<number, number>();
+  for (const answer of given) counts.set(answer, (counts.get(answer) ?? 0) + 1);
+  const commonest = [...counts.values()].reduce((most, count) => Math.max(most, count), 0);
+  const share = given.length === 0 ? 1 : commonest / given.length;
+  const limit = 1 - 1 / Math.max(1, given.length);
+  return {
+    check: 'constant',
+    passed: share <= limit,
+    feature: null,
+    value: share,
+    limit,
+    sentence: `${(share * 100).toFixed(0)} % of the rows get the same answer`,
+  };
 }
 
 /** Error of always the same answer: the share of the smaller classes, or the variance. */

@@ -92,6 +92,11 @@ def random_forest(task, trees, min_leaf, seed):
     return kind(n_estimators=trees, min_samples_leaf=min_leaf, n_jobs=THREADS, random_state=seed, **options)
 
 
+def random_forest_untuned(task, seed):
+    kind = sklearn.ensemble.RandomForestRegressor if task == "regression" else sklearn.ensemble.RandomForestClassifier
+    return kind(n_jobs=THREADS, random_state=seed)
+
+
 def extra_trees(task, trees, min_leaf, seed):
     kind = sklearn.ensemble.ExtraTreesRegressor if task == "regression" else sklearn.ensemble.ExtraTreesClassifier
     options = {"max_features": 1 / 3} if task == "regression" else {}
@@ -152,6 +157,8 @@ def fit(data, peer, trees, minLeaf, seed, keep=False):
     started = time.perf_counter()
     if peer == "random-forest":
         model, predict = scikit(random_forest(own.task, trees, minLeaf, seed), own.train)
+    elif peer == "random-forest-untuned":
+        model, predict = scikit(random_forest_untuned(own.task, seed), own.train)
     elif peer == "extra-trees":
         model, predict = scikit(extra_trees(own.task, trees, minLeaf, seed), own.train)
     elif peer == "hist-gradient-boosting":
