@@ -11,8 +11,8 @@ import { batchesOf, isFlat } from './early-stop.ts';
 import type { FittedFeature, Forest } from './forest.ts';
 import { importanceOf, permutationImportanceOf, type PermutationImportance } from './importance.ts';
 import { abort, createJob, sharedBytes, startUnits, type Job, type Phase } from './job.ts';
-import { leafSizes, outOfBagLoss, sampleRows, TRIAL_TREES } from './leaf-size.ts';
-import { outputsTogether, summarise, type OutOfBag } from './out-of-bag.ts';
+import { HALF_TRIAL, leafSizes, lossOfMany, outOfBagLoss, sampleRows } from './leaf-size.ts';
+import { outputsTogether, summarise, type OutOfBag, type OutOfBagError } from './out-of-bag.ts';
 import type { Finding } from './phases.ts';
 import { sharedForestPool, type ForestPool } from './pool.ts';
 import { settle, type Settled } from './settings.ts';
@@ -102,7 +102,7 @@ function checkOutOfBagUse(
     throw new RangeError('calibrate needs classes, this target is a value');
 }
 
-/** Tries leaf sizes on small forests of some of the rows; the lowest out-of-bag loss wins, the larger leaf on ties. */
+/** Tries leaf sizes on small forests of some of the rows, from the smallest on, until the loss has risen twice. */
 async function chooseMinLeaf(
   data: TrainingData,
   options: FitOptions,
@@ -111,13 +111,20 @@ async function chooseMinLeaf(
   if (minLeaf !== 'auto') return minLeaf;
   const { task, groups, seed, threads, pool, signal, parameters } = options;
   const sample = sampleRows(data, groups, seed);
-  const trial = { name: 'trial', trees: TRIAL_TREES, from: 0, to: sample.rows };
-  const weights = rowWeights(sample, task, [trial], parameters?.classWeights);
+  const trial = ['one half', 'the other'].map((name) => ({
+    name,
+    trees: HALF_TRIAL,
+    from: 0,
+    to: sample.rows,
+  }));
+  const weights = rowWeights(sample, task, trial, parameters?.classWeights);
+  const trees = groups.reduce((sum, group) => sum + group.trees, 0);
   let best = { size: 1, loss: Infinity };
+  let rises = 0;
   for (const size of leafSizes(sample.rows)) {
     const { outOfBag } = await fit(sample, {
       task,
-      groups: [trial],
+      groups: trial,
       parameters: {
         ...parameters,
         ...settings,
@@ -131,8 +138,13 @@ async function chooseMinLeaf(
       pool,
       signal,
     });
-    const loss = outOfBagLoss(task, sample.y, outOfBag.overall.outputs, weights);
-    if (loss <= best.loss) best = { size, loss };
+    const lossBy = ({ outputs }: OutOfBagError) => outOfBagLoss(task, sample.y, outputs, weights);
+    const [one, other] = Object.values(outOfBag.groups).map(lossBy);
+    const loss = lossOfMany(trees, { both: lossBy(outOfBag.overall), halves: (one + other) / 2 });
+    if (loss < best.loss) {
+      best = { size, loss };
+      rises = 0;
+    } else if (++rises === 2) break;
   }
   return best.size;
 }

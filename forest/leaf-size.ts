@@ -1,16 +1,30 @@
 import { outputsOf, type Task, type TrainingData, type TreeGroup } from './data.ts';
 import { Generator } from './random.ts';
 
-/** Rows that leaf sizes are tried on, and trees of each trial. */
-const SAMPLE = 5000;
-export const TRIAL_TREES = 40;
+/** Rows that leaf sizes are tried on at most: with fewer, larger leaves than the whole data need would win. */
+const SAMPLE = 20_000;
+
+/** Trees of each of the two halves of a trial. */
+export const HALF_TRIAL = 12;
 const CANDIDATES = [1, 2, 5, 10, 20, 50];
 
-/** The leaf sizes that are tried for so many rows: a tree of one with fewer than ten leaves is no forest's tree. */
+/** Share of the trees that have a row out of bag, (1 − 1/n)ⁿ. */
+const OUT_OF_BAG = Math.exp(-1);
+
+/** The leaf sizes that are tried for so many rows: a tree with fewer than ten leaves is no forest's tree. */
 export const leafSizes = (rows: number): number[] =>
   CANDIDATES.filter((size) => size === 1 || 10 * size <= Math.min(rows, SAMPLE));
 
-/** Up to 5,000 of the groups' rows, drawn without replacement, in their order. */
+/**
+ * The loss of a forest of so many trees, from the out-of-bag losses of one of 2 × `HALF_TRIAL` trees and of its halves: it
+ * falls as a + b / T, where b is the trees' variance, so that few trees alone would let large leaves win.
+ */
+export function lossOfMany(trees: number, { both, halves }: { both: number; halves: number }): number {
+  const limit = 2 * both - halves;
+  return limit + ((both - limit) * OUT_OF_BAG * 2 * HALF_TRIAL) / trees;
+}
+
+/** Up to 20,000 of the groups' rows, drawn without replacement, in their order. */
 export function sampleRows(data: TrainingData, groups: readonly TreeGroup[], seed: number): TrainingData {
   const from = Math.min(...groups.map((group) => group.from));
   const to = Math.max(...groups.map((group) => group.to));

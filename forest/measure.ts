@@ -101,9 +101,11 @@ function elect(view: View, row: number, classes: number, values: Float64Array, l
   if (++votes[row * classes + vote] > most) elected[row] = vote;
 }
 
-/** 1 for a wrong class; the squared error of a value. */
-const lossOf = (task: Task, { sums, voters, elected }: View, row: number, truth: number): number =>
-  task.type === 'regression' ? (sums[row] / voters[row] - truth) ** 2 : +(elected[row] !== truth);
+/** 1 if the class with the largest mean share is wrong, which few trees settle sooner than votes; or the squared error. */
+const lossOf = (task: Task, { sums, voters }: View, row: number, truth: number): number =>
+  task.type === 'regression'
+    ? (sums[row] / voters[row] - truth) ** 2
+    : +(highest(sums, row * task.classes, task.classes) !== truth);
 
 /** The error after each of the view's measured trees, and the rows that had a vote at the end. */
 export function curveOf(

@@ -8,7 +8,7 @@ import type { Tree } from './tree.ts';
  * rows it would look ahead or back in time.
  */
 export interface OutOfBagError {
-  /** Share of wrong classes, or mean squared error, after each tree; NaN before the first vote. */
+  /** Share of wrong classes by mean shares, or mean squared error, after each tree; NaN before the first vote. */
   curve: Float64Array;
   /** The curve's end. */
   error: number;
