@@ -15,6 +15,9 @@ const DAYS_OF_A_SHADOW = 21;
 const POWER = 0.8;
 const RUNS_OF_POWER = 501;
 
+/** How a test is named beside its metric. */
+const SUFFIX = { wins: '', average: ', on average', score: ", by the score's bets" } as const;
+
 /**
  * How often a challenger that is not better is promoted when the evidence is looked at after every day, by each form
  * of the test and on streams that break its assumptions; then over spans of several challengers, and what the tests
@@ -31,7 +34,7 @@ export function run(): BenchResult {
     rates: year.map((world) => share(RUNS, (seed) => span.promotes(world, seed, ALPHA))),
   }));
   const metrics = JUDGED.map((judged) => ({
-    name: `${judged.metric} by ${judged.unit}s${judged.test === 'average' ? ', on average' : ''}`,
+    name: `${judged.metric} by ${judged.unit}s${SUFFIX[judged.test]}`,
     rates: ERRORS.map((errors) =>
       share(RUNS, (seed) => promotesBy(judged, errors, { seed, days: DAYS, alpha: ALPHA })),
     ),

@@ -3,7 +3,7 @@ import type { Policy } from '../../contracts/definition/index.ts';
 import type { Metric } from '../../contracts/reports.ts';
 import { addUnits, testOf } from '../../pipeline/evidence.ts';
 import { judge } from '../../pipeline/judging.ts';
-import { relativeLosses } from '../../pipeline/losses.ts';
+import { relativeLosses, scoreLosses } from '../../pipeline/losses.ts';
 import { isRatio, pairUnits, ratioUnits, uniform, type Scored } from '../../statistics/index.ts';
 import { BLOCK } from './streams.ts';
 
@@ -27,6 +27,7 @@ export const JUDGED: readonly Judged[] = [
   { metric: 'rmse', unit: 'block', test: 'wins' },
   { metric: 'rmse', unit: 'row', test: 'wins' },
   { metric: 'rmse', unit: 'row', test: 'average' },
+  { metric: 'accuracy', unit: 'row', test: 'score' },
 ];
 
 /** Two versions that err alike: by days that suit the one or the other, and, within them, by rows like their neighbours. */
@@ -60,9 +61,13 @@ export function promotes(
     const losses = (scored: Scored) => relativeLosses(metric, scored, WORST[metric] ?? 1);
     const block = unit === 'block' ? new Int32Array(BLOCK) : undefined;
     const pairs = pairUnits(losses(challenger), losses(champion), { scale: 1, block });
+    const stakes = (scored: Scored) => scoreLosses(scored, losses(scored));
     const units = {
       ...pairs,
-      bets: pairs.differences,
+      bets:
+        test === 'score'
+          ? pairUnits(stakes(challenger), stakes(champion), { scale: 1, block }).differences
+          : pairs.differences,
       ratios: isRatio(metric)
         ? ([
             ratioUnits(metric, { ...challenger, block }),
