@@ -12,8 +12,6 @@ import numpy as np
 import sklearn.datasets
 import sklearn.ensemble
 import sklearn.metrics
-import xgboost
-import ydf
 
 THREADS = 2
 sets = {}
@@ -113,6 +111,9 @@ def hist_gradient_boosting(task, seed):
 
 
 def fit_xgboost(data, task, trees, min_leaf, seed):
+    # Imported where it is used: the memory of a process that fits with another library must not count it.
+    import xgboost
+
     regression = task == "regression"
     features = data["x"].shape[1]
     per_split = features / 3 if regression else np.sqrt(features)
@@ -137,6 +138,8 @@ def fit_xgboost(data, task, trees, min_leaf, seed):
 
 
 def fit_ydf(data, task, trees, min_leaf, seed):
+    import ydf
+
     learner = ydf.RandomForestLearner(
         label="y",
         task=ydf.Task.REGRESSION if task == "regression" else ydf.Task.CLASSIFICATION,
@@ -154,6 +157,8 @@ def fit_ydf(data, task, trees, min_leaf, seed):
 
 def fit(data, peer, trees, minLeaf, seed, keep=False):
     own = sets[data]
+    if peer in ("xgboost", "ydf"):
+        __import__(peer)
     started = time.perf_counter()
     if peer == "random-forest":
         model, predict = scikit(random_forest(own.task, trees, minLeaf, seed), own.train)
