@@ -95,7 +95,7 @@ function driftFeatures(story) {
 const driftLabelRoom = (features) =>
   Math.min(
     narrow() ? 60 : 120,
-    Math.max(0, 7.2 * Math.max(...features.map(({ length }) => length)) + 12 - leftOf()),
+    Math.max(0, 7.6 * Math.max(...features.map(({ length }) => length)) + 22 - leftOf()),
   );
 
 export const driftHeight = (story) => 72 + 24 * Math.max(1, driftFeatures(story).length);

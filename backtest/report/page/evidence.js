@@ -1,17 +1,6 @@
 // Each shadow's evidence as it grew, against the line at which it decides.
 
-import {
-  color,
-  common,
-  follower,
-  instant,
-  leftOf,
-  narrow,
-  number,
-  timeAxis,
-  tip,
-  valueAxis,
-} from './format.js';
+import { color, common, follower, instant, leftOf, narrow, timeAxis, tip, valueAxis } from './format.js';
 
 const VERDICT_SHADES = { better: 'always', notWorse: 'policy', worse: 'alarm', undecided: 'soft' };
 const VERDICT_NAMES = {
@@ -26,8 +15,10 @@ const VERDICT_NAMES = {
 const LOWEST = -3;
 const HIGHEST = 6;
 
-const odds = (logE) =>
-  logE >= 0 ? `${number(10 ** Math.min(logE, 12))} to 1` : `1 to ${number(10 ** Math.min(-logE, 12))}`;
+/** `20 to 1`, `1M to 1`, `1 to 8`. */
+const odds = (logE) => (logE >= 0 ? `${compact(10 ** logE)} to 1` : `1 to ${compact(10 ** -logE)}`);
+const compact = (value) =>
+  Math.min(value, 1e12).toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 });
 
 export function evidenceChart(story) {
   const verdicts = Object.keys(VERDICT_NAMES).filter((verdict) =>
@@ -78,7 +69,7 @@ export function evidenceChart(story) {
       ...common().legend,
       data: [...verdicts.map((verdict) => VERDICT_NAMES[verdict]), 'decision line'],
     },
-    grid: { left: leftOf(), right: 16, top: narrow() ? 84 : 38, bottom: 28 },
+    grid: { left: leftOf(), right: 16, top: narrow() ? 110 : 38, bottom: 28 },
     dataZoom: follower(),
     xAxis: timeAxis(story),
     yAxis: valueAxis({
