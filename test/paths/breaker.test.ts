@@ -14,7 +14,7 @@ import { day, eras, WEEK, worlds } from './harness/world.ts';
 describe('breaker, cause data', () => {
   it('opens on corrupt data, stays open for longer after each failed trial, up to the cap, and closes on a good one', async () => {
     const life = await Life.serving({
-      world: eras({ 0: worlds.first, 30: worlds.wrongUnit, 36: worlds.first }),
+      world: eras({ 0: worlds.first, 30: worlds.wrongUnit, 46: worlds.first }),
       changes: 'breaker: { cooldown: 7d, growth: 2, cap: 10d }',
     });
     await life.until(day(37));
@@ -37,7 +37,7 @@ describe('breaker, cause data', () => {
     expect((await life.status()).breaker).toMatchObject({ state: 'halfOpen', cause: 'data' });
 
     // The wrong rows are taken out: the next trial is a good one.
-    for (const batch of await life.batchesObserved(day(30), day(36)))
+    for (const batch of await life.batchesObserved(day(30), day(46)))
       await life.store.batches.withdraw(life.name, batch, {
         actor: 'ana',
         reason: 'wrong unit',

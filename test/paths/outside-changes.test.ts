@@ -56,8 +56,8 @@ describe('outside changes', () => {
     await life.until(day(46));
     expectTold(await life.account(), [
       `37 missingVersion: version ${leader} of walk is no longer in the registry`,
-      `37 lead: version ${other} (recent) takes the lead, as ${leader} is gone`,
-      new RegExp(`^4\\d promotion: version ${other} \\(recent\\) replaces 1 as champion`),
+      `37 lead: version ${other} (hybrid) takes the lead, as ${leader} is gone`,
+      new RegExp(`^4\\d promotion: version ${other} \\(hybrid\\) replaces 1 as champion`),
     ]);
   });
 });

@@ -72,7 +72,7 @@ features:
       '28 reconfigured: ana changes features',
       '28 retraining: retraining 2 starts: asked for',
       /^28 registered: training 2 yields version 2/,
-      /^29 check: version 2 in shadow: .* of 48/,
+      /^29 check: version 2 in shadow: .* of 192/,
       '35 evaluation: accuracy 0.',
     ]);
     const [before, after] = await life.store.registry.list('walk');

@@ -10,11 +10,11 @@ features:
   - { name: second, type: numeric, range: [0, 1] }
 block: 6h
 blockRows: 12
-training: { recent: 14d, long: 28d, minimumRows: 200, parameters: { trees: 50, minLeaf: 5 } }
+training: { recent: 14d, long: 28d, kinds: [hybrid], minimumRows: 200, parameters: { trees: 50, minLeaf: 5 } }
 schedule: { every: never }
 drift: { trigger: false }
 validation: { holdout: 0.2 }
-shadow: { atMost: 21d, checkEvery: 1d, unit: row }
+shadow: { atMost: 21d, checkEvery: 1d, unit: row, test: wins, evidence: challenger, minimumPairs: 344 }
 probation: { duration: 14d, checkEvery: 1d }
 `;
 
