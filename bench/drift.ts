@@ -24,7 +24,7 @@ const PEERS = [
   {
     work: 'nannyml',
     peer: "NannyML's univariate calculator",
-    packages: ['nannyml==0.13.1'],
+    packages: ['nannyml==0.13.1', 'statsmodels==0.14.5', 'pandas==2.3.3'],
     goal: 5,
   },
   {
