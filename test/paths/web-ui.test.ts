@@ -56,7 +56,7 @@ it('the Web UI says of each stage what it means, what was decided last, what is 
 
     **Waits for** the verdict on version 2, until 2030-02-26 00:00 UTC; before that the next look at the shadow, 2030-02-07 00:00 UTC.
 
-    **Last decision**, 2030-02-06 00:00 UTC: version 2 in shadow: +35.4 points …
+    **Last decision**, 2030-02-06 00:00 UTC: version 2 in shadow: +23.4 points …
 
     - champion: version 1
     - challengers: version 2
