@@ -14,7 +14,7 @@ features:
   - { name: nsw_demand, type: numeric, range: [0, 1] }
 clock: observation
 evaluation: { every: 7d }
-training: { recent: 14d, kinds: [hybrid, recent], parameters: { trees: 40 } }
+training: { recent: 14d, kinds: [hybrid, recent], parameters: { trees: 80 } }
 schedule: { every: 7d }
 budget: { retrainings: 20 }
 drift: { trigger: false }

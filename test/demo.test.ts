@@ -108,19 +108,25 @@ describe('npm run demo', () => {
   }, 120_000);
 
   it('lives by the clock, a week in some seconds', async () => {
-    const running = demo('--live', '--weeks', '2', '--json');
+    const running = demo('--live', '--weeks', '3', '--json');
     expect(await running.ended).toBe(0);
     expect(running.stderr()).toMatch(/^a week of the market passes in 6\.7 s: an evaluation every 6\.7 s/m);
     expect(running.stderr()).toMatch(/^\d\d:\d\d:\d\d {2}version 1 is the first champion$/m);
     const result = JSON.parse(running.stdout()) as Result;
-    expect(result).toMatchObject({ weeks: 2, promotions: 1 });
+    expect(result.weeks).toBe(3);
+    expect(result.promotions).toBeGreaterThanOrEqual(1);
     expect(result.evaluations).toBeGreaterThanOrEqual(1);
     await leavesNothing(running);
   }, 120_000);
 
   it.each([
     ['Ctrl-C while the servers start', [], /starting Postgres/, 'SIGINT'],
-    ['Ctrl-C in a shadow', ['--live'], /training 2 yields version 4 .*passed/, 'SIGINT'],
+    [
+      'Ctrl-C in a shadow',
+      ['--live'],
+      /training \d+ yields version \d+ .*against the champion .*passed/,
+      'SIGINT',
+    ],
     ['SIGTERM to npm', ['--keep'], /is the first champion/, 'SIGTERM'],
   ] as const)(
     'leaves nothing behind after %s',

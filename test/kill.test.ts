@@ -18,6 +18,7 @@ import { Gate } from './gate.ts';
 import { HeldCommits } from './held-commits.ts';
 import { MarketLife } from './market-life.ts';
 import { createNamespace } from './temporal.ts';
+import { until } from './until.ts';
 import { WorkerProcess, type Target } from './worker-process.ts';
 
 /** Days since the data's beginning to which the clock is moved for each stage, and to its end. */
@@ -188,7 +189,8 @@ describe('a life that is disturbed', () => {
           await commits.hold();
           await trial.worker.kill();
           await commits.release();
-          expect((await trial.store.champions.history(SHORT_LIFE.name)).length).toBe(2);
+          const tenures = () => trial.store.champions.history(SHORT_LIFE.name);
+          await until(async () => (await tenures()).length === 2, 'the held promotion can be seen');
           await trial.replaceWorker();
         }),
       );

@@ -107,8 +107,8 @@ describe('a lifecycle in Temporal’s Web UI', () => {
   it('tells in Markdown what it waits for', async () => {
     const handle = temporal.client.workflow.getHandle('model:electricity');
     const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
-    expect(currentDetails).toMatch(/^\*\*[a-z]+\*\*; waits for /);
-    expect(currentDetails).toMatch(/^champion 1, challengers /m);
-    expect(currentDetails).toMatch(/^- .*: version 1 is the first champion$/m);
+    expect(currentDetails).toMatch(/^### [a-z]+\n/);
+    expect(currentDetails).toMatch(/^\*\*Waits for\*\* .*\.$/m);
+    expect(currentDetails).toMatch(/: version 1 is the first champion\.?$/m);
   });
 });
