@@ -1,4 +1,4 @@
-import { digest } from '../../contracts/digest.ts';
+import { canonicalJson, digest } from '../../contracts/digest.ts';
 import type { Decision } from '../../contracts/decision.ts';
 import type { Lived } from './lives.ts';
 
@@ -11,18 +11,37 @@ type Invariant = (disturbed: Lived, undisturbed: Lived) => string | null;
 
 const numbers = ({ versions }: Lived): string => versions.map(({ number }) => number).join(', ');
 
+const differs = (one: Decision, other: Decision | undefined): boolean =>
+  other === undefined || digest([one]) !== digest([other]);
+
+/** What two values differ in, as paths with both values; the first few. */
+function differences(one: unknown, other: unknown, path = ''): string {
+  const found: string[] = [];
+  const compare = (a: unknown, b: unknown, at: string): void => {
+    if (isRecord(a) && isRecord(b))
+      for (const key of new Set([...Object.keys(a), ...Object.keys(b)]))
+        compare(a[key], b[key], `${at}.${key}`);
+    else if (canonicalJson(a) !== canonicalJson(b))
+      found.push(`${at} ${canonicalJson(a)} instead of ${canonicalJson(b)}`);
+  };
+  compare(one, other, path);
+  return found.slice(0, 3).join('; ');
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
 const ENDS = ['registered', 'refused', 'corrupt', 'notConverged', 'cancelled', 'failed'];
 
 /** What must hold of every life, whatever happened to the machines; each says what is wrong, or null. */
 const INVARIANTS: Record<string, Invariant> = {
   'the lifecycle goes on': ({ workflow }) => (workflow === 'RUNNING' ? null : `its workflow is ${workflow}`),
 
-  'the same decisions as in an undisturbed life': (disturbed, undisturbed) => {
-    if (digest(disturbed.history) === digest(undisturbed.history)) return null;
-    const at = disturbed.history.findIndex(
-      (decision, index) => decision.sentence !== undisturbed.history[index]?.sentence,
-    );
-    return `decision ${at + 1}: ${disturbed.history[at]?.sentence ?? 'missing'}`;
+  'the same decisions as in an undisturbed life': ({ history }, undisturbed) => {
+    if (digest(history) === digest(undisturbed.history)) return null;
+    const at = history.findIndex((decision, index) => differs(decision, undisturbed.history[index]));
+    if (at < 0) return `${undisturbed.history.length - history.length} decisions are missing at the end`;
+    return `decision ${at + 1}, ${history[at].sentence}: ${differences(history[at], undisturbed.history[at])}`;
   },
 
   'the same versions as in an undisturbed life': (disturbed, undisturbed) =>

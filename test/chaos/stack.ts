@@ -1,18 +1,16 @@
 import { Client, Connection } from '@temporalio/client';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
 import { searchAttributes } from '../../contracts/search-attributes.ts';
 import { migrate } from '../../store/migrate.ts';
 import { createStore, type Store } from '../../store/store.ts';
 import { startPostgres, type Postgres } from '../../worker/embedded/postgres.ts';
 import { startTemporal, type Temporal } from '../../worker/embedded/temporal.ts';
+import { WorkerProcess } from '../worker-process.ts';
 
 const NAMESPACE = 'default';
-const COMMAND = fileURLToPath(new URL('../../client/main.ts', import.meta.url));
 const quiet = () => undefined;
 
 /** What can happen to a server or a worker. */
@@ -33,7 +31,7 @@ export class Stack {
   readonly #home: string;
   #postgres: Postgres;
   #temporal: Temporal;
-  #worker: ChildProcess;
+  #worker: WorkerProcess;
   readonly store: Store;
   readonly client: Client;
   readonly #connection: Connection;
@@ -42,7 +40,7 @@ export class Stack {
     home: string,
     postgres: Postgres,
     temporal: Temporal,
-    worker: ChildProcess,
+    worker: WorkerProcess,
     connection: Connection,
   ) {
     this.#home = home;
@@ -59,7 +57,7 @@ export class Stack {
     const postgres = await startPostgres({ dir: join(home, 'postgres'), log: quiet });
     await migrate(postgres.url);
     const temporal = await startOn(home);
-    const worker = startWorker(postgres.url, temporal.address);
+    const worker = await startWorker(postgres, temporal);
     const connection = await Connection.connect({ address: temporal.address });
     return new Stack(home, postgres, temporal, worker, connection);
   }
@@ -69,29 +67,29 @@ export class Stack {
     switch (fault) {
       case 'worker killed':
       case 'worker stopped':
-        await this.#endWorker(fault === 'worker killed' ? 'SIGKILL' : 'SIGTERM');
-        await pause(downMs);
+        await (fault === 'worker killed' ? this.#worker.kill() : this.#worker.stop());
+        await delay(downMs);
         return this.#restartWorker();
       case 'Postgres killed':
       case 'Postgres stopped':
         await (fault === 'Postgres killed' ? this.#postgres.kill() : this.#postgres.stop());
-        await pause(downMs);
+        await delay(downMs);
         return this.#restartPostgres();
       case 'Temporal killed':
       case 'Temporal stopped':
         await (fault === 'Temporal killed' ? this.#temporal.kill() : this.#temporal.stop());
-        await pause(downMs);
+        await delay(downMs);
         return this.#restartTemporal();
       case 'all killed':
-        await Promise.all([this.#endWorker('SIGKILL'), this.#postgres.kill(), this.#temporal.kill()]);
-        await pause(downMs);
+        await Promise.all([this.#worker.kill(), this.#postgres.kill(), this.#temporal.kill()]);
+        await delay(downMs);
         await Promise.all([this.#restartPostgres(), this.#restartTemporal()]);
         return this.#restartWorker();
     }
   }
 
   async stop(): Promise<void> {
-    await this.#endWorker('SIGTERM');
+    await this.#worker.stop();
     await this.store.close();
     await this.#connection.close();
     await this.#temporal.stop();
@@ -99,15 +97,8 @@ export class Stack {
     await rm(this.#home, { recursive: true, force: true });
   }
 
-  async #endWorker(signal: NodeJS.Signals): Promise<void> {
-    if (this.#worker.exitCode !== null || this.#worker.signalCode !== null) return;
-    const ended = once(this.#worker, 'exit');
-    this.#worker.kill(signal);
-    await ended;
-  }
-
-  #restartWorker(): void {
-    this.#worker = startWorker(this.#postgres.url, this.#temporal.address);
+  async #restartWorker(): Promise<void> {
+    this.#worker = await startWorker(this.#postgres, this.#temporal);
   }
 
   async #restartPostgres(): Promise<void> {
@@ -123,8 +114,6 @@ export class Stack {
   }
 }
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 /** With a database file, so that what it knows survives a kill. */
 const startOn = (home: string, port?: number): Promise<Temporal> =>
   startTemporal({
@@ -135,10 +124,5 @@ const startOn = (home: string, port?: number): Promise<Temporal> =>
     log: quiet,
   });
 
-/** As a user runs it. */
-function startWorker(databaseUrl: string, address: string): ChildProcess {
-  return spawn(process.execPath, [COMMAND, 'worker'], {
-    env: { ...process.env, PERENNIAL_DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: address },
-    stdio: 'ignore',
-  });
-}
+const startWorker = ({ url }: Postgres, { address }: Temporal): Promise<WorkerProcess> =>
+  WorkerProcess.start({ temporalAddress: address, namespace: NAMESPACE, databaseUrl: url });
