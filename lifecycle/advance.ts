@@ -1,4 +1,5 @@
 import type { AdvanceAnswer, AdvanceMessage, Message } from '../contracts/messages.ts';
+import { deadlines } from './deadlines.ts';
 import { instant } from './sentences.ts';
 import { answer, type Step } from './step.ts';
 
@@ -26,19 +27,26 @@ export function refuseAdvance(step: Step, message: Message, sentence: string): v
   answer(step, message, reply);
 }
 
-/** All deadlines up to here are done. */
+/**
+ * As far as the clock gets by this request. Where it stops early among the deadlines of its very end, the end is not
+ * reached: what is still due then belongs to it.
+ */
 export function reached(step: Step): void {
-  const { state, at } = step;
-  const there = state.advance !== null && at >= state.advance.to;
-  endAdvance(step, there ? `reached ${instant(at)}` : `stopped at ${instant(at)}: ask again`);
+  const { state, at, policy } = step;
+  const { advance: request } = state;
+  if (!request) return;
+  const { to } = request;
+  const undone = deadlines(state, policy).some((deadline) => deadline.at <= to);
+  const until = undone ? Math.min(at, to - 1) : at;
+  endAdvance(step, until >= to ? `reached ${instant(to)}` : `stopped at ${instant(at)}: ask again`, until);
 }
 
 /** Answers whoever moves the clock, if anyone does, with how far it got. */
-export function endAdvance(step: Step, sentence: string): void {
-  const { state, at } = step;
+export function endAdvance(step: Step, sentence: string, until = step.at): void {
+  const { state } = step;
   const { advance: request } = state;
   if (!request) return;
   state.advance = null;
-  const reply: AdvanceAnswer = { done: true, sentence, reached: at, decisions: [] };
+  const reply: AdvanceAnswer = { done: true, sentence, reached: until, decisions: [] };
   answer(step, request, reply);
 }

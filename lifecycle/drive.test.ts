@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digest } from '../contracts/digest.ts';
 import { DEADLINE_KINDS, deadlines } from './deadlines.ts';
+import { decide } from './decide.ts';
 import { advanceEvent } from './drive.ts';
 import { HOUR, DAY, START, WEEK, World } from './testing/world.ts';
 import { statusOf } from './status.ts';
@@ -58,6 +59,25 @@ describe('with the clock of observation', () => {
     const world = new World(OBSERVED, 1);
     world.life.state.advance = { requestId: 'r', to: START + WEEK, deadlines: 3, fromSeq: 0 };
     expect(advanceEvent(world.life, true)).toEqual({ type: 'reached', at: START });
+  });
+
+  it('has not reached an end at which something is still due', () => {
+    const { state, policy } = new World(OBSERVED, 1).life;
+    const to = START + WEEK;
+    const asked = { ...state, asked: ['r'], advance: { requestId: 'r', to, deadlines: 3, fromSeq: 0 } };
+    const { actions } = decide(asked, { type: 'reached', at: to }, policy);
+    expect(actions).toEqual([
+      {
+        type: 'answer',
+        requestId: 'r',
+        answer: {
+          done: true,
+          sentence: 'stopped at 2026-01-12: ask again',
+          reached: to - 1,
+          decisions: [],
+        },
+      },
+    ]);
   });
 
   it('refuses to go back, in time or in batches, or two ways at once', async () => {
