@@ -1,11 +1,10 @@
 import type { Client } from '@temporalio/client';
-import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { createStore, type Store } from '../store/store.ts';
 import { askFor } from '../test/ask-servers.ts';
 import { useDatabase } from '../test/database.ts';
 import { useDevServer } from '../test/temporal.ts';
-import { createWorkers, type Workers } from '../worker/worker.ts';
+import { startWorkers } from '../test/workers.ts';
 
 /** Temporal, Postgres and a worker for a test file of an example. */
 export function useLifecycles(): {
@@ -17,23 +16,18 @@ export function useLifecycles(): {
   const database = useDatabase();
   const temporal = useDevServer();
   let store: Store;
-  let workers: Workers;
-  let ended: Promise<void>;
+  let workers: Awaited<ReturnType<typeof startWorkers>>;
   beforeAll(async () => {
     store = createStore({ url: database.url });
-    workers = await createWorkers({
-      role: 'all',
+    workers = await startWorkers({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
       databaseUrl: database.url,
-      log: pino({ level: 'silent' }),
       bundle: await askFor('bundle'),
     });
-    ended = workers.run();
   });
   afterAll(async () => {
-    workers.shutdown();
-    await ended;
+    await workers.stop();
     await store.close();
   });
   return {

@@ -1,16 +1,16 @@
 import { temporal as proto } from '@temporalio/proto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { modelWorkflowId, retrainingWorkflowId } from '../contracts/messages.ts';
 import { searchAttributes } from '../contracts/search-attributes.ts';
 import { liveByTheClock, liveDefinition } from '../examples/demo/live.ts';
 import { readMarket } from '../examples/demo/market.ts';
 import { createStore, type Store } from '../store/store.ts';
-import { bundleWorkflows, createWorkers, type Workers } from '../worker/worker.ts';
+import { askFor } from './ask-servers.ts';
 import { useDatabase } from './database.ts';
 import { useDevServer } from './temporal.ts';
+import { startWorkers } from './workers.ts';
 
 const MODEL = fileURLToPath(new URL('../examples/electricity/model.yaml', import.meta.url));
 const { EventType } = proto.api.enums.v1;
@@ -24,21 +24,17 @@ describe('a lifecycle in Temporal’s Web UI', () => {
   const temporal = useDevServer();
   const database = useDatabase();
   let store: Store;
-  let workers: Workers;
-  let running: Promise<void>;
+  let workers: Awaited<ReturnType<typeof startWorkers>>;
   let events: Record<'model' | 'retraining', Event[]>;
 
   beforeAll(async () => {
     store = createStore({ url: database.url });
-    workers = await createWorkers({
-      role: 'all',
+    workers = await startWorkers({
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
       databaseUrl: database.url,
-      log: pino({ level: 'silent' }),
-      bundle: await bundleWorkflows(),
+      bundle: await askFor('bundle'),
     });
-    running = workers.run();
     const definition = liveDefinition(await readFile(MODEL, 'utf8'), MODEL);
     const untold = { decisions: () => undefined, week: () => undefined };
     const servers = { store, client: temporal.client };
@@ -55,8 +51,7 @@ describe('a lifecycle in Temporal’s Web UI', () => {
     };
   });
   afterAll(async () => {
-    workers.shutdown();
-    await running;
+    await workers.stop();
     await store.close();
   });
 
