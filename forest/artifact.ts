@@ -6,6 +6,7 @@ import { ByteReader, ByteWriter } from './bytes.ts';
 import { MAX_CLASSES, MAX_FEATURES, MAX_LEVELS, outputsOf, type Task } from './data.ts';
 import { readCalibrations, writeCalibrations } from './calibration-bytes.ts';
 import type { FittedFeature, Forest } from './forest.ts';
+import { LeafTable } from './leaf-table.ts';
 import { readTree, writeTree } from './tree-bytes.ts';
 
 /**
@@ -84,8 +85,9 @@ export function decode(bytes: Uint8Array): Forest {
   const groups = readGroups(reader);
   const calibrations = readCalibrations(reader, groups, task);
   const outputs = outputsOf(task);
+  const leaves = new LeafTable(outputs);
   const trees = groups.flatMap((group) =>
-    Array.from(upTo(group.trees), () => readTree(reader, features, outputs)),
+    Array.from(upTo(group.trees), () => readTree(reader, features, outputs, leaves)),
   );
   reader.end();
   return { task, features, groups, trees, ...(calibrations && { calibrations }) };

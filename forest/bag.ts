@@ -26,9 +26,11 @@ export class Bag {
   rowWeights: Float64Array | undefined;
 
   private readonly job: Job;
+  /** Of `movedSlots`, which is free while a bag is filled. */
   private readonly drawn: Uint8Array;
   private readonly movedSlots: Int32Array;
-  private readonly movedLabels: Uint16Array;
+  /** Free between two splits. */
+  readonly movedLabels: Uint16Array;
   private readonly localRows: number;
   private readonly localColumns: Uint16Array;
   private readonly localTarget: Float64Array;
@@ -40,8 +42,8 @@ export class Bag {
     this.job = job;
     this.slots = new Int32Array(rows);
     this.labels = new Uint16Array(rows);
-    this.drawn = new Uint8Array(rows);
     this.movedSlots = new Int32Array(rows);
+    this.drawn = new Uint8Array(this.movedSlots.buffer, 0, rows);
     this.movedLabels = new Uint16Array(rows);
     const fitting = Math.floor(LOCAL_CODES / features.length);
     this.localRows = Math.min(rows, MOST_LOCAL_ROWS, Math.max(LEAST_LOCAL_ROWS, fitting));

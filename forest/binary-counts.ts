@@ -1,5 +1,6 @@
 import type { Bag } from './bag.ts';
-import type { Criterion } from './criterion.ts';
+import { CellCriterion, NONE } from './cell-criterion.ts';
+import { codeOfKey, rowOfKey } from './criterion.ts';
 
 /** A cell is one integer: 11 bits with the weight of class 0, 11 with that of class 1, 10 with the number of rows. */
 const FIELD = 11;
@@ -11,25 +12,13 @@ export const MOST_BINARY_ROWS = 2 ** 10 - 1;
 const MOST_WEIGHT = MASK;
 
 /** The criterion for two classes in small nodes, which are most nodes: a row costs one addition. */
-export class BinaryCounts implements Criterion {
-  unsplit = 0;
-  weight = 0;
-  bestScore = 0;
-  missingRight = true;
-
-  private readonly bag: Bag;
-  private readonly minLeaf: number;
+export class BinaryCounts extends CellCriterion<Int32Array> {
+  /** What the i-th row of the node adds to its cell. */
   private readonly increments = new Int32Array(MOST_BINARY_ROWS);
-  private cells: Int32Array;
-  private arranged: Int32Array;
-  private rows = 0;
   private positive = 0;
 
   constructor(bag: Bag, options: { cells: number; minLeaf: number }) {
-    this.bag = bag;
-    this.minLeaf = options.minLeaf;
-    this.cells = new Int32Array(options.cells);
-    this.arranged = new Int32Array(options.cells);
+    super(bag, { ...options, width: 1 }, (length) => new Int32Array(length));
   }
 
   /** Whether the node entered last has too much weight for the fields. */
@@ -37,7 +26,7 @@ export class BinaryCounts implements Criterion {
     return this.weight > MOST_WEIGHT;
   }
 
-  enter(from: number, to: number): boolean {
+  enter(from: number, to: number): void {
     const { increments } = this;
     const { labels } = this.bag;
     let positive = 0;
@@ -50,11 +39,12 @@ export class BinaryCounts implements Criterion {
       positive += own * isPositive;
       weight += own;
     }
+    this.from = from;
     this.rows = to - from;
     this.positive = positive;
     this.weight = weight;
     this.unsplit = (positive * positive) / weight;
-    return positive > 0 && positive < weight;
+    this.mixed = positive > 0 && positive < weight;
   }
 
   writeOutputs(values: Float64Array, at: number): void {
@@ -67,8 +57,15 @@ export class BinaryCounts implements Criterion {
     for (let i = 0; i < rows; i++) cells[(cellCodes[i] - base) >> shift] += increments[i];
   }
 
-  rowsIn(cell: number): number {
-    return this.cells[cell] >>> (2 * FIELD);
+  tallyFeature(feature: number): void {
+    const { cells, increments, from, rows } = this;
+    const { slots, columns, stride } = this.bag;
+    const base = feature * stride;
+    for (let i = 0; i < rows; i++) cells[columns[base + slots[from + i]]] += increments[i];
+  }
+
+  hasRows(cell: number): boolean {
+    return this.cells[cell] !== 0;
   }
 
   rate(cell: number): number {
@@ -76,33 +73,14 @@ export class BinaryCounts implements Criterion {
     return positive / (positive + (this.cells[cell] & MASK));
   }
 
-  arrange(order: Uint16Array, count: number): void {
-    const { cells, arranged } = this;
-    for (let i = 0; i < count; i++) {
-      arranged[i] = cells[order[i]];
-      cells[order[i]] = 0;
-    }
-    this.cells = arranged;
-    this.arranged = cells;
-  }
-
-  scan(cells: number, missing: number, atLeast: number): number {
-    this.bestScore = atLeast;
-    const right = this.scanFrom(0, cells);
-    if (right >= 0) this.missingRight = true;
-    if (missing < 0) return right;
-    const left = this.scanFrom(this.cells[missing], cells);
-    if (left >= 0) this.missingRight = false;
-    return left >= 0 ? left : right;
-  }
-
-  /** Scans with the cell `left` already on the left; a sum of cells is the cell of their sum. */
-  private scanFrom(left: number, count: number): number {
+  /** A sum of cells is the cell of their sum. */
+  protected scanFrom(start: number, first: number, end: number): number {
     const { cells, positive, weight, rows, minLeaf } = this;
     const mostRows = rows - minLeaf;
+    let left = start === NONE ? 0 : cells[start];
     let score = this.bestScore;
     let best = -1;
-    for (let cell = 0; cell < count; cell++) {
+    for (let cell = first; cell < end; cell++) {
       left += cells[cell];
       const leftRows = left >>> (2 * FIELD);
       if (leftRows < minLeaf) continue;
@@ -124,7 +102,42 @@ export class BinaryCounts implements Criterion {
     return best;
   }
 
-  clear(cells: number): void {
-    this.cells.fill(0, 0, cells);
+  override scanSorted(keys: Int32Array, present: number, atLeast: number): number {
+    const { increments, rows } = this;
+    this.bestScore = atLeast;
+    const right = this.scanKeys(keys, present, 0);
+    if (present === rows) return this.better(right, NONE);
+    let missing = 0;
+    for (let at = present; at < rows; at++) missing += increments[rowOfKey(keys[at])];
+    return this.better(right, this.scanKeys(keys, present, missing));
+  }
+
+  private scanKeys(keys: Int32Array, present: number, start: number): number {
+    const { increments, positive, weight, rows, minLeaf } = this;
+    const mostRows = rows - minLeaf;
+    let left = start;
+    let score = this.bestScore;
+    let best = -1;
+    for (let at = 0; at < present; at++) {
+      const key = keys[at];
+      left += increments[rowOfKey(key)];
+      if (at + 1 < present && codeOfKey(keys[at + 1]) === codeOfKey(key)) continue;
+      const leftRows = left >>> (2 * FIELD);
+      if (leftRows < minLeaf) continue;
+      if (leftRows > mostRows) break;
+      const leftPositive = (left >>> FIELD) & MASK;
+      const leftWeight = leftPositive + (left & MASK);
+      const rightPositive = positive - leftPositive;
+      const rightWeight = weight - leftWeight;
+      const numerator =
+        leftPositive * leftPositive * rightWeight + rightPositive * rightPositive * leftWeight;
+      const denominator = leftWeight * rightWeight;
+      if (numerator > score * denominator) {
+        score = numerator / denominator;
+        best = at;
+      }
+    }
+    this.bestScore = score;
+    return best;
   }
 }

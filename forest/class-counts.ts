@@ -1,38 +1,25 @@
 import type { Bag } from './bag.ts';
-import type { Criterion } from './criterion.ts';
+import { CellCriterion, NONE } from './cell-criterion.ts';
 
 /** The criterion for three classes or more. A cell has a weight for each class, then the number of rows. */
-export class ClassCounts implements Criterion {
-  unsplit = 0;
-  weight = 0;
-  bestScore = 0;
-  missingRight = true;
-
-  private readonly bag: Bag;
+export class ClassCounts extends CellCriterion<Int32Array | Float64Array> {
   private readonly classes: number;
-  private readonly minLeaf: number;
   private readonly totals: Float64Array;
   private readonly left: Float64Array;
-  private cells: Int32Array | Float64Array;
-  private arranged: Int32Array | Float64Array;
-  private from = 0;
-  private rows = 0;
   private squares = 0;
   private mostFrequent = 0;
 
   constructor(bag: Bag, options: { classes: number; cells: number; minLeaf: number; weighted: boolean }) {
     const { classes, cells, minLeaf, weighted } = options;
-    const Cells = weighted ? Float64Array : Int32Array;
-    this.bag = bag;
+    super(bag, { cells, minLeaf, width: classes + 1 }, (length) =>
+      weighted ? new Float64Array(length) : new Int32Array(length),
+    );
     this.classes = classes;
-    this.minLeaf = minLeaf;
     this.totals = new Float64Array(classes);
     this.left = new Float64Array(classes);
-    this.cells = new Cells((classes + 1) * cells);
-    this.arranged = new Cells((classes + 1) * cells);
   }
 
-  enter(from: number, to: number): boolean {
+  enter(from: number, to: number): void {
     const { totals, classes } = this;
     const { labels, slots, rowWeights } = this.bag;
     this.from = from;
@@ -50,7 +37,7 @@ export class ClassCounts implements Criterion {
       if (totals[k] > totals[this.mostFrequent]) this.mostFrequent = k;
     }
     this.unsplit = this.squares / this.weight;
-    return totals[this.mostFrequent] < this.weight;
+    this.mixed = totals[this.mostFrequent] < this.weight;
   }
 
   writeOutputs(values: Float64Array, at: number): void {
@@ -78,8 +65,21 @@ export class ClassCounts implements Criterion {
     }
   }
 
-  rowsIn(cell: number): number {
-    return this.cells[cell * (this.classes + 1) + this.classes];
+  tallyFeature(feature: number): void {
+    const { cells, from, rows, classes } = this;
+    const { labels, slots, rowWeights, columns, stride } = this.bag;
+    const base = feature * stride;
+    const width = classes + 1;
+    for (let i = from; i < from + rows; i++) {
+      const cell = columns[base + slots[i]] * width;
+      const label = labels[i];
+      cells[cell + (label >>> 8)] += rowWeights ? (label & 255) * rowWeights[slots[i]] : label & 255;
+      cells[cell + classes]++;
+    }
+  }
+
+  hasRows(cell: number): boolean {
+    return this.cells[cell * (this.classes + 1) + this.classes] > 0;
   }
 
   /**
@@ -93,32 +93,8 @@ export class ClassCounts implements Criterion {
     return this.cells[start + this.mostFrequent] / weight;
   }
 
-  arrange(order: Uint16Array, count: number): void {
-    const { cells, arranged } = this;
-    const width = this.classes + 1;
-    for (let i = 0; i < count; i++) {
-      const start = order[i] * width;
-      for (let k = 0; k < width; k++) {
-        arranged[i * width + k] = cells[start + k];
-        cells[start + k] = 0;
-      }
-    }
-    this.cells = arranged;
-    this.arranged = cells;
-  }
-
-  scan(cells: number, missing: number, atLeast: number): number {
-    this.bestScore = atLeast;
-    const right = this.scanFrom(-1, cells);
-    if (right >= 0) this.missingRight = true;
-    if (missing < 0) return right;
-    const left = this.scanFrom(missing, cells);
-    if (left >= 0) this.missingRight = false;
-    return left >= 0 ? left : right;
-  }
-
-  /** Scans with the cell `start` (−1: none) already on the left; sums of squares are kept up to date, not summed anew. */
-  private scanFrom(start: number, count: number): number {
+  /** Sums of squares are kept up to date, not summed anew. */
+  protected scanFrom(start: number, first: number, end: number): number {
     const { cells, totals, left, classes, weight, minLeaf, rows } = this;
     const width = classes + 1;
     let leftSquares = 0;
@@ -127,8 +103,8 @@ export class ClassCounts implements Criterion {
     let leftRows = 0;
     let best = -1;
     left.fill(0);
-    for (let cell = start < 0 ? 0 : -1; cell < count; cell++) {
-      const at = (cell < 0 ? start : cell) * width;
+    for (let cell = start === NONE ? first : first - 1; cell < end; cell++) {
+      const at = (cell < first ? start : cell) * width;
       const cellRows = cells[at + classes];
       if (cellRows === 0) continue;
       for (let k = 0; k < classes; k++) {
@@ -141,7 +117,7 @@ export class ClassCounts implements Criterion {
         leftWeight += added;
       }
       leftRows += cellRows;
-      if (cell < 0 || leftRows < minLeaf) continue;
+      if (cell < first || leftRows < minLeaf) continue;
       if (rows - leftRows < minLeaf) break;
       const score = leftSquares / leftWeight + rightSquares / (weight - leftWeight);
       if (score > this.bestScore) {
@@ -150,9 +126,5 @@ export class ClassCounts implements Criterion {
       }
     }
     return best;
-  }
-
-  clear(cells: number): void {
-    this.cells.fill(0, 0, cells * (this.classes + 1));
   }
 }

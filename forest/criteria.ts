@@ -8,39 +8,51 @@ import { WideBinaryCounts } from './wide-binary-counts.ts';
 
 /** Chooses the criterion for each node of a tree. */
 export class Criteria {
-  private readonly general: Criterion;
+  private readonly job: Job;
+  private readonly bag: Bag;
   private readonly small: BinaryCounts | undefined;
   private readonly wide: WideBinaryCounts | undefined;
+  private general: Criterion | undefined;
 
   constructor(job: Job, bag: Bag) {
-    const { task, centre, rows } = job;
-    const { minLeaf } = job.settings;
-    const cells = cellsNeeded(job);
-    const binary = task.type === 'classification' && task.classes === 2;
-    this.general =
-      task.type === 'classification' && !binary
-        ? new ClassCounts(bag, { classes: task.classes, cells, minLeaf, weighted: job.weights !== undefined })
-        : new Moments(bag, { binary, centre, rows, cells, minLeaf });
-    if (binary && !job.weights) {
-      this.small = new BinaryCounts(bag, { cells, minLeaf });
-      this.wide = new WideBinaryCounts(bag, { rows, cells, minLeaf });
+    this.job = job;
+    this.bag = bag;
+    if (isBinary(job) && !job.weights) {
+      const options = { cells: cellsNeeded(job), minLeaf: job.settings.minLeaf };
+      this.small = new BinaryCounts(bag, options);
+      this.wide = new WideBinaryCounts(bag, options);
     }
   }
 
-  /** Takes in the rows [from, to); `mixed` is false if they are all alike. */
-  enter(from: number, to: number): { criterion: Criterion; mixed: boolean } {
-    const { small, wide, general } = this;
+  /** The criterion for the rows [from, to), which has taken them in. */
+  enter(from: number, to: number): Criterion {
+    const { small, wide } = this;
     if (small && to - from <= MOST_BINARY_ROWS) {
-      const mixed = small.enter(from, to);
-      if (!small.overflows) return { criterion: small, mixed };
+      small.enter(from, to);
+      if (!small.overflows) return small;
     }
-    if (wide && !WideBinaryCounts.tooMany(to - from)) {
-      const mixed = wide.enter(from, to);
-      if (!wide.overflows) return { criterion: wide, mixed };
+    if (wide) {
+      wide.enter(from, to);
+      if (!wide.overflows) return wide;
     }
-    return { criterion: general, mixed: general.enter(from, to) };
+    const criterion = (this.general ??= generalCriterion(this.job, this.bag));
+    criterion.enter(from, to);
+    return criterion;
   }
 }
+
+/** For any weights, and nodes of any weight. */
+function generalCriterion(job: Job, bag: Bag): Criterion {
+  const { task, centre, rows } = job;
+  const { minLeaf } = job.settings;
+  const cells = cellsNeeded(job);
+  const binary = isBinary(job);
+  return task.type === 'classification' && !binary
+    ? new ClassCounts(bag, { classes: task.classes, cells, minLeaf, weighted: job.weights !== undefined })
+    : new Moments(bag, { binary, centre, rows, cells, minLeaf });
+}
+
+const isBinary = ({ task }: Job): boolean => task.type === 'classification' && task.classes === 2;
 
 /** The most cells that a node can have: one a code, and one for missing values. */
 export const cellsNeeded = (job: Job): number =>

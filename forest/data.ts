@@ -12,11 +12,17 @@ export interface TrainingData {
   rows: number;
   /** Column-major, `rows` × `features.length`; read by the threads in place, so it must not change during a fit. */
   x: Float64Array<SharedArrayBuffer>;
-  /** One a row: a class's index, or a finite value. */
+  /** One a row: a class's index, or a finite value. In shared memory it is read in place, as `x` is. */
   y: Float64Array;
   /** One a row, finite and not negative: how much a row counts in splits and leaves; all the same by default. */
   weights?: Float64Array;
   features: readonly FeatureKind[];
+}
+
+/** Rows to learn from that are never in memory as a whole: a fit keeps two bytes of each value. */
+export interface StreamedTrainingData extends Omit<TrainingData, 'x'> {
+  /** Reads the `rows` values of a feature. */
+  x: (feature: number) => Float64Array | Promise<Float64Array>;
 }
 
 /** Rows to predict; the columns are those of the training data, column-major. */
@@ -72,12 +78,16 @@ export const MAX_CLASSES = 256;
 export const MAX_LEVELS = 65_534;
 
 /** Refuses data that no forest can be fitted on, with a `RangeError` that names the offending part. */
-export function checkTrainingData(data: TrainingData, task: Task, groups: readonly TreeGroup[]): void {
+export function checkTrainingData(
+  data: TrainingData | StreamedTrainingData,
+  task: Task,
+  groups: readonly TreeGroup[],
+): void {
   const { rows, x, y, weights, features } = data;
   if (features.length < 1 || features.length > MAX_FEATURES) {
     throw new RangeError(`a forest needs 1 to ${MAX_FEATURES} features (got ${features.length})`);
   }
-  if (x.length !== rows * features.length) {
+  if (typeof x !== 'function' && x.length !== rows * features.length) {
     throw new RangeError(`x must hold ${rows} rows × ${features.length} features (got ${x.length} values)`);
   }
   if (y.length !== rows)
@@ -91,6 +101,19 @@ export function checkTrainingData(data: TrainingData, task: Task, groups: readon
   });
   checkGroups(groups, rows);
   checkTarget(y, task);
+}
+
+/** One column of the data. @throws RangeError if it was read and has not a value for each row. */
+export async function columnOf(
+  { rows, x }: TrainingData | StreamedTrainingData,
+  feature: number,
+): Promise<Float64Array> {
+  if (typeof x !== 'function') return x.subarray(feature * rows, (feature + 1) * rows);
+  const column = await x(feature);
+  if (column.length === rows) return column;
+  throw new RangeError(
+    `column ${feature} must hold one value for each of ${rows} rows (got ${column.length})`,
+  );
 }
 
 function checkGroups(groups: readonly TreeGroup[], rows: number): void {

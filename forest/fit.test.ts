@@ -51,6 +51,30 @@ describe('a fit', () => {
     }
   });
 
+  it('gives the same forest where columns are read one by one, in shared memory or not', async () => {
+    const { columns, y } = noisy(2000, 2);
+    const data = trainingData(columns, y);
+    const given = await encode((await fitAll(data, BINARY)).forest);
+    const groups = [{ name: 'all', trees: 20, from: 0, to: 2000 }];
+    for (const x of [
+      (feature: number) => columns[feature],
+      async (feature: number) => data.x.subarray(2000 * feature, 2000 * (feature + 1)),
+    ]) {
+      const { forest, memory } = await fit({ ...data, x }, { task: BINARY, groups, seed: 1, pool });
+      expect(await encode(forest)).toEqual(given);
+      expect(memory.shared).toBeLessThan((await fitAll(data, BINARY)).memory.shared);
+    }
+  });
+
+  it('refuses a column that has not a value for each row', async () => {
+    const { columns, y } = noisy(100, 2);
+    const data = { ...trainingData(columns, y), x: (feature: number) => columns[feature].subarray(feature) };
+    const groups = [{ name: 'all', trees: 1, from: 0, to: 100 }];
+    await expect(fit(data, { task: BINARY, groups, seed: 1, pool })).rejects.toThrow(
+      'column 1 must hold one value for each of 100 rows (got 99)',
+    );
+  });
+
   it('grows another forest from another seed', async () => {
     const { columns, y } = noisy(500, 2);
     const data = trainingData(columns, y);
@@ -159,8 +183,9 @@ it('says what memory it took', async () => {
   const { memory, forest } = await fitAll(trainingData(columns, y), BINARY, { outOfBag: false });
   // Values, codes and targets, and 8 bytes an edge.
   expect(memory.shared).toBe(1000 * (3 * 8 + 3 * 2 + 8) + 3 * (8 * 1024 + 4 + 1));
-  const nodes = forest.trees.reduce((sum, tree) => sum + tree.nodes.length / 2, 0);
-  expect(memory.forest).toBe(nodes * (8 + 2 * 8));
+  const words = forest.trees.reduce((sum, tree) => sum + tree.nodes.length, 0);
+  const values = forest.trees.reduce((sum, tree) => sum + tree.values.length, 0);
+  expect(memory.forest).toBe(4 * words + 8 * values);
 });
 
 describe('an aborted fit', () => {

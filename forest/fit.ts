@@ -1,20 +1,23 @@
 import { calibrate, calibratedGroups } from './calibration.ts';
 import {
   checkTrainingData,
+  columnOf,
   type FeatureKind,
   type Parameters,
   type Task,
+  type StreamedTrainingData,
   type TrainingData,
   type TreeGroup,
 } from './data.ts';
 import { batchesOf, isFlat } from './early-stop.ts';
 import type { FittedFeature, Forest } from './forest.ts';
 import { importanceOf, permutationImportanceOf, type PermutationImportance } from './importance.ts';
-import { abort, createJob, sharedBytes, startUnits, type Job, type Phase } from './job.ts';
+import { abort, createJob, sharedBytes, startUnits, type Job } from './job.ts';
 import { HALF_TRIAL, leafSizes, lossOfMany, outOfBagLoss, sampleRows } from './leaf-size.ts';
 import { outputsTogether, summarise, type OutOfBag, type OutOfBagError } from './out-of-bag.ts';
-import type { Finding } from './phases.ts';
+import type { CodeInput, Finding, TreesInput } from './phases.ts';
 import { sharedForestPool, type ForestPool } from './pool.ts';
+import { inSharedMemory } from './shared-memory.ts';
 import { settle, type Settled } from './settings.ts';
 import { treeBytes, type Tree } from './tree.ts';
 import { rowWeights } from './weights.ts';
@@ -58,7 +61,7 @@ export interface Fit {
  *
  * @throws RangeError if data or options can't be fitted; the signal's reason if it was aborted.
  */
-export async function fit(data: TrainingData, options: FitOptions): Promise<Fit> {
+export async function fit(data: TrainingData | StreamedTrainingData, options: FitOptions): Promise<Fit> {
   const { task, groups, seed, signal, parameters = {} } = options;
   signal?.throwIfAborted();
   checkTrainingData(data, task, groups);
@@ -73,8 +76,7 @@ export async function fit(data: TrainingData, options: FitOptions): Promise<Fit>
 
   return stoppedBy(signal, job, async () => {
     const growth = new Growth(job, options);
-    await growth.run('cut', []);
-    await growth.run('code', []);
+    await growth.code(data);
     for (const batch of batchesOf(groups, parameters.earlyStop ?? false)) {
       await growth.run('grow', batch);
       if (measured) await growth.run('measure', batch);
@@ -104,13 +106,13 @@ function checkOutOfBagUse(
 
 /** Tries leaf sizes on small forests of some of the rows, from the smallest on, until the loss has risen twice. */
 async function chooseMinLeaf(
-  data: TrainingData,
+  data: TrainingData | StreamedTrainingData,
   options: FitOptions,
   { minLeaf, settings }: Settled,
 ): Promise<number> {
   if (minLeaf !== 'auto') return minLeaf;
   const { task, groups, seed, threads, pool, signal, parameters } = options;
-  const sample = sampleRows(data, groups, seed);
+  const sample = await sampleRows(data, groups, seed);
   const trial = ['one half', 'the other'].map((name) => ({
     name,
     trees: HALF_TRIAL,
@@ -160,6 +162,7 @@ class Growth {
   private readonly gains: Float64Array[] = [];
   private readonly permuted: Float64Array[] = [];
   private count = 0;
+  private dataBytes = 0;
 
   constructor(job: Job, options: FitOptions) {
     const { pool = sharedForestPool(), threads = pool.threads } = options;
@@ -172,12 +175,33 @@ class Growth {
     this.trees = new Array<undefined>(job.trees).fill(undefined);
   }
 
-  async run(phase: Phase, numbers: readonly number[]): Promise<void> {
-    const { job, options } = this;
-    startUnits(job);
+  /** Codes all columns at once, or, where they are read one by one, each when it is there: only one is in memory. */
+  async code(data: TrainingData | StreamedTrainingData): Promise<void> {
+    const { job } = this;
+    const features = [...data.features.keys()];
+    if (typeof data.x !== 'function') {
+      this.dataBytes = data.x.byteLength;
+      return this.codeColumns(features, data.x);
+    }
+    this.dataBytes = 8 * job.rows;
+    for (const feature of features) {
+      await this.codeColumns([feature], inSharedMemory(await columnOf(data, feature)));
+    }
+  }
+
+  private async codeColumns(numbers: readonly number[], x: Float64Array<SharedArrayBuffer>): Promise<void> {
+    for (const phase of ['cut', 'code'] as const) await this.runPhase({ phase, job: this.job, numbers, x });
+  }
+
+  async run(phase: TreesInput['phase'], numbers: readonly number[]): Promise<void> {
     const trees = phase === 'grow' ? [] : numbers.map((number) => this.trees[number]!);
-    await this.pool.run({ phase, job, numbers, trees }, this.threads, (finding) => this.take(finding));
-    options.signal?.throwIfAborted();
+    await this.runPhase({ phase, job: this.job, numbers, trees });
+  }
+
+  private async runPhase(input: CodeInput | TreesInput): Promise<void> {
+    startUnits(this.job);
+    await this.pool.run(input, this.threads, (finding) => this.take(finding));
+    this.options.signal?.throwIfAborted();
   }
 
   grown(): number[] {
@@ -212,7 +236,7 @@ class Growth {
       minLeaf,
       treesSaved: job.trees - grown.length,
       memory: {
-        shared: sharedBytes(job),
+        shared: sharedBytes(job) + this.dataBytes,
         forest: forest.trees.reduce((bytes, tree) => bytes + treeBytes(tree), 0),
       },
       outOfBag,

@@ -7,7 +7,7 @@ import { fit } from './fit.ts';
 import type { Forest } from './forest.ts';
 import { createForestPool } from './pool.ts';
 import { classOf, predict } from './predict.ts';
-import { featureOf, LEAF, sendsRight } from './tree.ts';
+import { featureOf, LEAF, NODE, sendsRight } from './tree.ts';
 
 const pool = createForestPool({ threads: 1 });
 afterAll(() => pool.close());
@@ -89,7 +89,7 @@ describe('a tree of all rows and features', () => {
       const data = trainingData([column], y);
       const forest = await decisionTree(data, classification(2));
       expect([...classOf(predict(forest, data).scores, 2)]).toEqual(y);
-      expect(forest.trees[0].nodes).toHaveLength(6);
+      expect(forest.trees[0].nodes).toHaveLength(3 * (1 + 2));
     }
   });
 
@@ -107,7 +107,7 @@ describe('a tree of all rows and features', () => {
       [{ type: 'categorical', levels: 8 }],
     );
     const forest = await decisionTree(data, classification(2));
-    expect(forest.trees[0].nodes).toHaveLength(6);
+    expect(forest.trees[0].nodes).toHaveLength(3 * (1 + 2));
     const asked = { rows: 5, x: Float64Array.of(4, 3, 7, -1, NaN) };
     expect([...classOf(predict(forest, asked).scores, 2)]).toEqual([0, 1, 1, 1, 1]);
   });
@@ -143,13 +143,12 @@ function visits({ trees, features }: Forest, { rows, x }: TrainingData): Visit[]
     coder.write(x.subarray(f * rows, (f + 1) * rows), codes, f * rows, 1);
   });
   const [tree] = trees;
-  const walk = (node: number, own: number[]): Visit[] => {
-    const test = tree.nodes[2 * node];
+  const walk = (at: number, own: number[]): Visit[] => {
+    const [test, leftChild, rightChild] = tree.nodes.subarray(at, at + NODE);
     if (test === LEAF) return [{ rows: own }];
-    const child = tree.nodes[2 * node + 1];
     const right = own.filter((row) => sendsRight(tree, test, codes[featureOf(tree, test) * rows + row]));
     const left = own.filter((row) => !right.includes(row));
-    return [{ rows: own, split: { left, right } }, ...walk(child, left), ...walk(child + 1, right)];
+    return [{ rows: own, split: { left, right } }, ...walk(leftChild, left), ...walk(rightChild, right)];
   };
   return walk(0, [...Array(rows).keys()]);
 }

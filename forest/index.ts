@@ -1,4 +1,12 @@
-export type { FeatureKind, Parameters, PredictionData, Task, TrainingData, TreeGroup } from './data.ts';
+export type {
+  FeatureKind,
+  Parameters,
+  PredictionData,
+  StreamedTrainingData,
+  Task,
+  TrainingData,
+  TreeGroup,
+} from './data.ts';
 export { fit, type Fit, type FitOptions } from './fit.ts';
 export type { FittedFeature, Forest } from './forest.ts';
 export type { OutOfBag, OutOfBagError } from './out-of-bag.ts';

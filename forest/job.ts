@@ -6,6 +6,7 @@ import {
   type TrainingData,
   type TreeGroup,
 } from './data.ts';
+import { inSharedMemory } from './shared-memory.ts';
 import type { Tree } from './tree.ts';
 
 /** Parameters with nothing left open. */
@@ -22,7 +23,6 @@ export interface Job {
   trees: number;
   settings: Settings;
   seed: number;
-  x: Float64Array<SharedArrayBuffer>;
   /** Centred for regression, so that sums of squares keep their digits. */
   y: Float64Array<SharedArrayBuffer>;
   /** What each row counts; undefined if all count the same. */
@@ -135,7 +135,7 @@ const uint8 = (length: number) => new Uint8Array(new SharedArrayBuffer(length));
 
 /** What a job is made of. */
 export interface JobOrder {
-  data: TrainingData;
+  data: Omit<TrainingData, 'x'>;
   task: Task;
   groups: readonly TreeGroup[];
   settings: Settings;
@@ -151,8 +151,7 @@ export function createJob({ data, task, groups, settings, weights, seed, measure
   const trees = groups.reduce((sum, group) => sum + group.trees, 0);
   const bagWords = Math.ceil(rows / 32);
   const centre = task.type === 'regression' ? mean(data.y) : 0;
-  const y = float64(rows);
-  for (let i = 0; i < rows; i++) y[i] = data.y[i] - centre;
+  const y = inSharedMemory(centre === 0 ? data.y : data.y.map((value) => value - centre));
   return {
     rows,
     features,
@@ -161,7 +160,6 @@ export function createJob({ data, task, groups, settings, weights, seed, measure
     trees,
     settings,
     seed,
-    x: data.x,
     y,
     weights,
     centre,
@@ -198,10 +196,10 @@ function viewsOf(groups: readonly TreeGroup[], trees: number, rows: number, task
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Bytes of memory that a job's threads share, the data included. */
+/** Bytes of memory that a job's threads share, besides the data. */
 export function sharedBytes(job: Job): number {
-  const { x, y, weights, edges, edgeCounts, missing, columns, bag, views } = job;
-  const arrays = [x, y, edges, edgeCounts, missing, columns, bag, ...(weights ? [weights] : [])];
+  const { y, weights, edges, edgeCounts, missing, columns, bag, views } = job;
+  const arrays = [y, edges, edgeCounts, missing, columns, bag, ...(weights ? [weights] : [])];
   const measured = views.flatMap((view) => [
     view.sums,
     view.voters,

@@ -1,4 +1,11 @@
-import { outputsOf, type Task, type TrainingData, type TreeGroup } from './data.ts';
+import {
+  columnOf,
+  outputsOf,
+  type Task,
+  type StreamedTrainingData,
+  type TrainingData,
+  type TreeGroup,
+} from './data.ts';
 import { Generator } from './random.ts';
 
 /** Rows that leaf sizes are tried on at most: with fewer, larger leaves than the whole data need would win. */
@@ -25,7 +32,11 @@ export function lossOfMany(trees: number, { both, halves }: { both: number; halv
 }
 
 /** Up to 20,000 of the groups' rows, drawn without replacement, in their order. */
-export function sampleRows(data: TrainingData, groups: readonly TreeGroup[], seed: number): TrainingData {
+export async function sampleRows(
+  data: TrainingData | StreamedTrainingData,
+  groups: readonly TreeGroup[],
+  seed: number,
+): Promise<TrainingData> {
   const from = Math.min(...groups.map((group) => group.from));
   const to = Math.max(...groups.map((group) => group.to));
   const random = new Generator(seed, 0);
@@ -36,9 +47,10 @@ export function sampleRows(data: TrainingData, groups: readonly TreeGroup[], see
   }
   const rows = chosen.length;
   const x = new Float64Array(new SharedArrayBuffer(8 * rows * data.features.length));
-  data.features.forEach((_, f) => {
-    for (let i = 0; i < rows; i++) x[f * rows + i] = data.x[f * data.rows + chosen[i]];
-  });
+  for (let f = 0; f < data.features.length; f++) {
+    const column = await columnOf(data, f);
+    for (let i = 0; i < rows; i++) x[f * rows + i] = column[chosen[i]];
+  }
   const pick = (values: Float64Array) => Float64Array.from(chosen, (row) => values[row]);
   return { rows, x, features: data.features, y: pick(data.y), weights: data.weights && pick(data.weights) };
 }

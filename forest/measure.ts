@@ -83,9 +83,10 @@ export class BlockMeasure {
     for (let i = 0; i < count; i++) {
       const row = from + places[i];
       const truth = y[row] + centre;
+      const start = leaves[i];
       const before = view.voters[row] === 0 ? 0 : lossOf(task, view, row, truth);
-      for (let k = 0; k < outputs; k++) view.sums[row * outputs + k] += values[leaves[i] * outputs + k];
-      if (task.type === 'classification') elect(view, row, task.classes, values, leaves[i]);
+      for (let k = 0; k < outputs; k++) view.sums[row * outputs + k] += values[start + k];
+      if (task.type === 'classification') elect(view, row, task.classes, values, start);
       if (view.voters[row]++ === 0) voters++;
       loss += lossOf(task, view, row, truth) - before;
     }
@@ -93,10 +94,10 @@ export class BlockMeasure {
   }
 }
 
-/** Counts the vote of a leaf. */
-function elect(view: View, row: number, classes: number, values: Float64Array, leaf: number): void {
+/** Counts the vote of a leaf whose shares start at `start`. */
+function elect(view: View, row: number, classes: number, values: Float64Array, start: number): void {
   const { votes, elected } = view;
-  const vote = highest(values, leaf * classes, classes);
+  const vote = highest(values, start, classes);
   const most = votes[row * classes + elected[row]];
   if (++votes[row * classes + vote] > most) elected[row] = vote;
 }

@@ -1,7 +1,9 @@
 import { JSONParser } from '@streamparser/json';
 import { MAX_CLASSES, MAX_FEATURES, MAX_LEVELS } from './data.ts';
 import type { Forest } from './forest.ts';
+import { LeafTable } from './leaf-table.ts';
 import { InterchangeError } from './ml-random-forest.ts';
+import { treeOfNodes } from './node-list.ts';
 import { LEAF, numericTest, type Tree } from './tree.ts';
 
 /**
@@ -204,21 +206,21 @@ function treeOf(
   codes: readonly Map<number, number>[],
   outputs: number,
 ): Tree {
-  const count = draft.columns.length;
-  const nodes = new Int32Array(new SharedArrayBuffer(8 * count));
-  const values = new Float64Array(new SharedArrayBuffer(8 * count * outputs));
-  let at = 0;
-  draft.columns.forEach((column, node) => {
-    nodes[2 * node + 1] = draft.lefts[node];
-    if (column >= 0) {
-      const feature = columns[column];
-      nodes[2 * node] = numericTest(feature, codes[feature].get(draft.values[node])!, true);
-      return;
-    }
-    nodes[2 * node] = LEAF;
-    for (let k = 0; k < draft.values[node]; k++) values[node * outputs + k] = draft.outputs[at++];
+  const { columns: split, values, lefts } = draft;
+  const tests = split.map((column, node) => {
+    if (column < 0) return LEAF;
+    const feature = columns[column];
+    return numericTest(feature, codes[feature].get(values[node])!, true);
   });
-  return { nodes, sets: new Int32Array(new SharedArrayBuffer(0)), values };
+  const own: number[] = [];
+  let read = 0;
+  split.forEach((column, node) => {
+    if (column >= 0) return;
+    for (let k = 0; k < outputs; k++) own.push(k < values[node] ? draft.outputs[read++] : 0);
+  });
+  const sets = new Int32Array(new SharedArrayBuffer(0));
+  const given = { sets, outputs: Float64Array.from(own), width: outputs };
+  return treeOfNodes({ tests, lefts }, given, new LeafTable(outputs));
 }
 
 function columnsAt(value: unknown, where: string): number[] {

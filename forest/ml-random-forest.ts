@@ -1,6 +1,7 @@
 import { MISSING } from './binning.ts';
+import { outputsOf } from './data.ts';
 import { treesOf, type FittedFeature, type Forest } from './forest.ts';
-import { featureOf, LEAF, sendsRight, testedCode, type Tree } from './tree.ts';
+import { featureOf, LEAF, NODE, sendsRight, testedCode, type Tree } from './tree.ts';
 
 /** A forest that the format of `ml-random-forest` can't hold, or a text that is no forest of that package. */
 export class InterchangeError extends Error {
@@ -74,23 +75,22 @@ function* forestText(forest: Forest, trees: readonly Tree[]): Generator<string> 
 /** Without recursion: a tree may be deeper than the call stack. */
 function* treeText(forest: Forest, tree: Tree): Generator<string> {
   const { nodes, values } = tree;
-  const outputs = values.length / (nodes.length / 2);
+  const outputs = outputsOf(forest.task);
   const pending: (number | string)[] = [0];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (typeof next === 'string') {
       yield next;
       continue;
     }
-    const test = nodes[2 * next];
+    const [test, left, right] = nodes.subarray(next, next + NODE);
     if (test === LEAF) {
-      const own = values.subarray(next * outputs, (next + 1) * outputs);
+      const own = values.subarray(right, right + outputs);
       yield `{"distribution":${forest.task.type === 'regression' ? own[0] : `[[${own.join(',')}]]`}}`;
       continue;
     }
     const { value, swapped } = thresholdOf(forest.features, tree, test);
-    const left = nodes[2 * next + 1];
     yield `{"splitColumn":${featureOf(tree, test)},"splitValue":${value},"left":`;
-    pending.push('}', swapped ? left : left + 1, ',"right":', swapped ? left + 1 : left);
+    pending.push('}', swapped ? left : right, ',"right":', swapped ? right : left);
   }
 }
 
@@ -107,10 +107,10 @@ function* inChunks(pieces: Iterable<string>): Generator<string> {
 
 /** Refuses a tree with a split that the format lacks, or that sends values to the wrong side which can be missing there. */
 function checkMissing(features: readonly FittedFeature[], tree: Tree, names: readonly string[]): void {
-  const open: { node: number; present: ReadonlySet<number> }[] = [{ node: 0, present: new Set() }];
+  const open: { at: number; present: ReadonlySet<number> }[] = [{ at: 0, present: new Set() }];
   for (let entry = open.pop(); entry; entry = open.pop()) {
-    const { node, present } = entry;
-    const test = tree.nodes[2 * node];
+    const { at, present } = entry;
+    const [test, left, right] = tree.nodes.subarray(at, at + NODE);
     if (test === LEAF) continue;
     const feature = featureOf(tree, test);
     const canBeMissing = features[feature].missing && !present.has(feature);
@@ -122,10 +122,9 @@ function checkMissing(features: readonly FittedFeature[], tree: Tree, names: rea
         'a split sends missing values below its threshold, the package sends them above',
       );
     }
-    const left = tree.nodes[2 * node + 1];
     const withValue = canBeMissing ? new Set(present).add(feature) : present;
-    open.push({ node: left, present: missingRight ? withValue : present });
-    open.push({ node: left + 1, present: missingRight ? present : withValue });
+    open.push({ at: left, present: missingRight ? withValue : present });
+    open.push({ at: right, present: missingRight ? present : withValue });
   }
 }
 

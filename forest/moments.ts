@@ -1,5 +1,6 @@
 import type { Bag } from './bag.ts';
-import type { Criterion } from './criterion.ts';
+import { CellCriterion, NONE } from './cell-criterion.ts';
+import { codeOfKey, rowOfKey } from './criterion.ts';
 
 /** Numbers of a cell: the weighted sum of the target, the weight, and the rows. */
 const WIDTH = 3;
@@ -11,38 +12,25 @@ const LEAST_SHARE = 1e-12;
  * The criterion for one sum: regression, and two classes, whose Gini impurity is twice the variance of the 0-or-1
  * target.
  */
-export class Moments implements Criterion {
-  unsplit = 0;
-  weight = 0;
-  bestScore = 0;
-  missingRight = true;
-
-  private readonly bag: Bag;
+export class Moments extends CellCriterion<Float64Array> {
   private readonly binary: boolean;
   private readonly centre: number;
-  private readonly minLeaf: number;
   private readonly sums: Float64Array;
   private readonly weights: Float64Array;
-  private cells: Float64Array;
-  private arranged: Float64Array;
-  private rows = 0;
   private sum = 0;
 
   constructor(
     bag: Bag,
     options: { binary: boolean; centre: number; rows: number; cells: number; minLeaf: number },
   ) {
-    this.bag = bag;
+    super(bag, { ...options, width: WIDTH }, (length) => new Float64Array(length));
     this.binary = options.binary;
     this.centre = options.centre;
-    this.minLeaf = options.minLeaf;
     this.sums = new Float64Array(options.rows);
     this.weights = new Float64Array(options.rows);
-    this.cells = new Float64Array(WIDTH * options.cells);
-    this.arranged = new Float64Array(WIDTH * options.cells);
   }
 
-  enter(from: number, to: number): boolean {
+  enter(from: number, to: number): void {
     const { sums, weights } = this;
     const { labels, slots, target, rowWeights } = this.bag;
     const first = target[slots[from]];
@@ -60,11 +48,12 @@ export class Moments implements Criterion {
       sum += value * weight;
       total += weight;
     }
+    this.from = from;
     this.rows = to - from;
     this.sum = sum;
     this.weight = total;
     this.unsplit = (sum * sum) / total;
-    return mixed;
+    this.mixed = mixed;
   }
 
   writeOutputs(values: Float64Array, at: number): void {
@@ -85,46 +74,36 @@ export class Moments implements Criterion {
     }
   }
 
-  rowsIn(cell: number): number {
-    return this.cells[WIDTH * cell + 2];
+  tallyFeature(feature: number): void {
+    const { cells, sums, weights, from, rows } = this;
+    const { slots, columns, stride } = this.bag;
+    const base = feature * stride;
+    for (let i = 0; i < rows; i++) {
+      const cell = WIDTH * columns[base + slots[from + i]];
+      cells[cell] += sums[i];
+      cells[cell + 1] += weights[i];
+      cells[cell + 2]++;
+    }
+  }
+
+  hasRows(cell: number): boolean {
+    return this.cells[WIDTH * cell + 2] > 0;
   }
 
   rate(cell: number): number {
     return this.cells[WIDTH * cell] / this.cells[WIDTH * cell + 1];
   }
 
-  arrange(order: Uint16Array, count: number): void {
-    const { cells, arranged } = this;
-    for (let i = 0; i < count; i++) {
-      for (let k = 0; k < WIDTH; k++) {
-        arranged[WIDTH * i + k] = cells[WIDTH * order[i] + k];
-        cells[WIDTH * order[i] + k] = 0;
-      }
-    }
-    this.cells = arranged;
-    this.arranged = cells;
-  }
-
-  scan(cells: number, missing: number, atLeast: number): number {
-    this.bestScore = atLeast;
-    const right = this.scanFrom(-1, cells);
-    if (right >= 0) this.missingRight = true;
-    if (missing < 0) return right;
-    const left = this.scanFrom(missing, cells);
-    if (left >= 0) this.missingRight = false;
-    return left >= 0 ? left : right;
-  }
-
-  /** Scans with the cell `start` (−1: none) already on the left; the comparison of fractions needs no division until it succeeds. */
-  private scanFrom(start: number, count: number): number {
+  /** The comparison of fractions needs no division until it succeeds. */
+  protected scanFrom(start: number, first: number, end: number): number {
     const { cells, sum, weight, rows, minLeaf } = this;
     const mostRows = rows - minLeaf;
-    let leftSum = start < 0 ? 0 : cells[WIDTH * start];
-    let leftWeight = start < 0 ? 0 : cells[WIDTH * start + 1];
-    let leftRows = start < 0 ? 0 : cells[WIDTH * start + 2];
+    let leftSum = start === NONE ? 0 : cells[WIDTH * start];
+    let leftWeight = start === NONE ? 0 : cells[WIDTH * start + 1];
+    let leftRows = start === NONE ? 0 : cells[WIDTH * start + 2];
     let score = this.bestScore;
     let best = -1;
-    for (let cell = 0, at = 0; cell < count; cell++, at += WIDTH) {
+    for (let cell = first, at = WIDTH * first; cell < end; cell++, at += WIDTH) {
       leftSum += cells[at];
       leftWeight += cells[at + 1];
       leftRows += cells[at + 2];
@@ -143,7 +122,49 @@ export class Moments implements Criterion {
     return best;
   }
 
-  clear(cells: number): void {
-    this.cells.fill(0, 0, WIDTH * cells);
+  override scanSorted(keys: Int32Array, present: number, atLeast: number): number {
+    this.bestScore = atLeast;
+    const right = this.scanKeys(keys, present, false);
+    return this.better(right, present < this.rows ? this.scanKeys(keys, present, true) : NONE);
+  }
+
+  /** Rows of one code are summed before they join the others, as in a cell, so that both ways round alike. */
+  private scanKeys(keys: Int32Array, present: number, missingLeft: boolean): number {
+    const { sums, weights, sum, weight, rows, minLeaf } = this;
+    const mostRows = rows - minLeaf;
+    let leftSum = 0;
+    let leftWeight = 0;
+    for (let at = present; missingLeft && at < rows; at++) {
+      leftSum += sums[rowOfKey(keys[at])];
+      leftWeight += weights[rowOfKey(keys[at])];
+    }
+    const missingRows = missingLeft ? rows - present : 0;
+    let score = this.bestScore;
+    let best = -1;
+    let codeSum = 0;
+    let codeWeight = 0;
+    for (let at = 0; at < present; at++) {
+      const key = keys[at];
+      codeSum += sums[rowOfKey(key)];
+      codeWeight += weights[rowOfKey(key)];
+      if (at + 1 < present && codeOfKey(keys[at + 1]) === codeOfKey(key)) continue;
+      leftSum += codeSum;
+      leftWeight += codeWeight;
+      codeSum = 0;
+      codeWeight = 0;
+      const leftRows = missingRows + at + 1;
+      if (leftRows < minLeaf) continue;
+      const rightWeight = weight - leftWeight;
+      if (leftRows > mostRows || rightWeight < weight * LEAST_SHARE) break;
+      const rightSum = sum - leftSum;
+      const numerator = leftSum * leftSum * rightWeight + rightSum * rightSum * leftWeight;
+      const denominator = leftWeight * rightWeight;
+      if (numerator > score * denominator) {
+        score = numerator / denominator;
+        best = at;
+      }
+    }
+    this.bestScore = score;
+    return best;
   }
 }

@@ -3,6 +3,7 @@ import { outputsOf } from './data.ts';
 import { treesOf, type FittedFeature, type Forest } from './forest.ts';
 import { InterchangeError, type ExportOptions } from './ml-random-forest.ts';
 import { ELEMENT, modelBytes, type Attribute, type Node, type Value } from './onnx-proto.ts';
+import { listNodes } from './node-list.ts';
 import { featureOf, highest, LEAF, sendsRight, testedCode, type Tree } from './tree.ts';
 
 /** Trees whose order decides a tie: their weights fit, exactly, into a double beside the number of votes. */
@@ -28,7 +29,7 @@ export function toOnnx(forest: Forest, { groups }: Pick<ExportOptions, 'groups'>
   const input: Value = { name: 'x', element: ELEMENT.double, columns: features.length };
   const outputs = outputsOf(task);
   const ensemble = ensembleOf(features, trees);
-  const mean = (k: number) => (leaf: Leaf) => leaf.tree.values[leaf.node * outputs + k] / trees.length;
+  const mean = (k: number) => (leaf: Leaf) => leaf.tree.values[leaf.offset + k] / trees.length;
   if (task.type === 'regression') {
     const value: Value = { name: 'value', element: ELEMENT.float, columns: 1 };
     const nodes = [regressor(ensemble, value.name, [mean(0)])];
@@ -84,8 +85,9 @@ type LeafWeight = (leaf: Leaf) => number;
 interface Leaf {
   tree: Tree;
   treeIndex: number;
-  /** In our tree, and in the exported one. */
-  node: number;
+  /** Where its outputs start. */
+  offset: number;
+  /** In the exported tree. */
   id: number;
 }
 
@@ -136,14 +138,15 @@ function addTree(
   tree: Tree,
   treeIndex: number,
 ): void {
-  const count = tree.nodes.length / 2;
+  const { tests, lefts, offsets } = listNodes(tree);
+  const count = tests.length;
   const ids = new Int32Array(count);
   for (let node = 1; node < count; node++)
-    ids[node] = ids[node - 1] + chainOf(features, tree, node - 1).length;
+    ids[node] = ids[node - 1] + chainOf(features, tree, tests[node - 1]).length;
   for (let node = 0; node < count; node++) {
     const id = ids[node];
-    const test = tree.nodes[2 * node];
-    const [left, right] = [ids[tree.nodes[2 * node + 1]], ids[tree.nodes[2 * node + 1] + 1]];
+    const test = tests[node];
+    const [left, right] = [ids[lefts[node]], ids[lefts[node] + 1]];
     const feature = test === LEAF ? 0 : featureOf(tree, test);
     const fitted = features[feature];
     const missingRight = sendsRight(tree, test, MISSING);
@@ -159,13 +162,13 @@ function addTree(
     };
     if (test === LEAF) {
       add(0, { mode: 'LEAF', value: 0, whenTrue: 0, whenFalse: 0, missingIsTrue: false });
-      ensemble.leaves.push({ tree, treeIndex, node, id });
+      ensemble.leaves.push({ tree, treeIndex, offset: offsets[node], id });
     } else if (fitted.type === 'numeric') {
       const children = { whenTrue: left, whenFalse: right, missingIsTrue: !missingRight };
       add(0, { ...threshold(fitted.edges, testedCode(test)), ...children });
     } else {
       const [whenTrue, otherwise] = missingRight ? [left, right] : [right, left];
-      const levels = chainOf(features, tree, node);
+      const levels = chainOf(features, tree, test);
       ensemble.hasChains ||= levels.length > 1;
       levels.forEach((value, place) => {
         const whenFalse = place === levels.length - 1 ? otherwise : id + place + 1;
@@ -179,8 +182,7 @@ function addTree(
  * The values that a node's chain of exported nodes tests in turn: of a set, the levels that don't go where missing and
  * unknown ones go. A single one for other nodes; a set without such levels is a test that no value passes.
  */
-function chainOf(features: readonly FittedFeature[], tree: Tree, node: number): number[] {
-  const test = tree.nodes[2 * node];
+function chainOf(features: readonly FittedFeature[], tree: Tree, test: number): number[] {
   const fitted = features[test === LEAF ? 0 : featureOf(tree, test)];
   if (test === LEAF || fitted.type === 'numeric') return [0];
   const missingRight = sendsRight(tree, test, MISSING);
@@ -240,8 +242,8 @@ function classifier(ensemble: Ensemble, trees: number, classes: number): Node {
     const place = tree - (trees - TIE_TREES);
     return place < 0 ? 1 : 1 - 2 ** (place - TIE_TREES);
   };
-  const all = leaves.flatMap(({ tree, treeIndex, node, id }) => {
-    const vote = highest(tree.values, node * classes, classes);
+  const all = leaves.flatMap(({ tree, treeIndex, offset, id }) => {
+    const vote = highest(tree.values, offset, classes);
     const weight = worth(treeIndex);
     // Of two classes ONNX takes the second one if the only weight that leaves have adds up to more than 0.
     if (classes === 2) return [{ treeIndex, id, k: 0, weight: vote === 1 ? weight : -weight }];

@@ -1,7 +1,7 @@
 import { outputsOf, type TreeGroup } from './data.ts';
 import type { Job, View } from './job.ts';
 import { curveOf } from './measure.ts';
-import type { Tree } from './tree.ts';
+import { LEAF, type Tree } from './tree.ts';
 
 /**
  * The error on rows by the trees that were grown without them. A tree speaks only for its group's rows: for the other
@@ -16,7 +16,7 @@ export interface OutOfBagError {
   rowsWithoutVote: number;
   /** Trees that found nothing to split. */
   singleLeafTrees: number;
-  /** Row-major, rows × outputs: mean class shares, or the mean, of the trees that had the row out of bag; else NaN. */
+  /** Row-major, rows × outputs: mean class shares, or the mean, of the trees that had the row out of bag; NaN without one. Empty if nothing was measured. */
   outputs: Float64Array;
   /** The class that these trees elect, 0 without one; empty for regression. */
   classes: Uint8Array;
@@ -28,14 +28,14 @@ export interface OutOfBag {
   groups: Record<string, OutOfBagError>;
 }
 
-/** Puts together what the threads measured of the trees that the job has by number; all is NaN if they have not. */
+/** Puts together what the threads measured of the trees that the job has by number; if they have not, errors are NaN and there are no outputs. */
 export function summarise(job: Job, trees: readonly (Tree | undefined)[]): OutOfBag {
   const byView = job.views.map((view, index) => errorOf(job, view, rowsCovered(job.groups, index), trees));
-  const overall = byView.at(-1) ?? unmeasured(job, trees);
+  const overall = byView.at(-1) ?? unmeasured(trees);
   return {
     overall,
     groups: Object.fromEntries(
-      job.groups.map(({ name }, index) => [name, byView[index] ?? unmeasured(job, trees)]),
+      job.groups.map(({ name }, index) => [name, byView[index] ?? unmeasured(trees)]),
     ),
   };
 }
@@ -70,16 +70,16 @@ export function outputsTogether(job: Job, names: readonly string[]): Float64Arra
   });
 }
 
-const unmeasured = (job: Job, trees: readonly (Tree | undefined)[]): OutOfBagError => ({
+const unmeasured = (trees: readonly (Tree | undefined)[]): OutOfBagError => ({
   curve: new Float64Array(trees.length).fill(NaN),
   error: NaN,
   rowsWithoutVote: 1,
   singleLeafTrees: trees.filter(isSingleLeaf).length,
-  outputs: new Float64Array(job.rows * outputsOf(job.task)).fill(NaN),
-  classes: new Uint8Array(job.task.type === 'classification' ? job.rows : 0),
+  outputs: new Float64Array(),
+  classes: new Uint8Array(),
 });
 
-const isSingleLeaf = (tree: Tree | undefined): boolean => tree?.nodes.length === 2;
+const isSingleLeaf = (tree: Tree | undefined): boolean => tree?.nodes[0] === LEAF;
 
 /** Rows of a view's groups; the view after the groups' own is all of them. */
 function rowsCovered(groups: readonly TreeGroup[], view: number): number {

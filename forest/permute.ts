@@ -1,7 +1,6 @@
-import { outputsOf } from './data.ts';
 import { groupOfTree, type Job } from './job.ts';
 import { Generator } from './random.ts';
-import { featureOf, LEAF, type Tree } from './tree.ts';
+import { featureOf, LEAF, NODE, type Tree } from './tree.ts';
 import { findLeaves } from './walk.ts';
 
 /** Rows out of bag that a tree is asked about at most. */
@@ -77,12 +76,11 @@ export class TreePermuter {
 
   private meanLoss(tree: Tree, count: number): number {
     const { job, rows, leaves } = this;
-    const outputs = outputsOf(job.task);
     findLeaves(tree, { codes: this.codes, starts: this.starts, complete: false }, count, leaves);
     let loss = 0;
     for (let i = 0; i < count; i++) {
       const truth = job.y[rows[i]] + job.centre;
-      const at = leaves[i] * outputs;
+      const at = leaves[i];
       // The share of the wrong classes moves with a leaf's certainty, the vote alone would not.
       loss += job.task.type === 'regression' ? (tree.values[at] - truth) ** 2 : 1 - tree.values[at + truth];
     }
@@ -92,8 +90,6 @@ export class TreePermuter {
 
 function askedFor(tree: Tree): number[] {
   const features = new Set<number>();
-  for (let at = 0; at < tree.nodes.length; at += 2) {
-    if (tree.nodes[at] !== LEAF) features.add(featureOf(tree, tree.nodes[at]));
-  }
+  for (let at = 0; tree.nodes[at] !== LEAF; at += NODE) features.add(featureOf(tree, tree.nodes[at]));
   return [...features].sort((a, b) => a - b);
 }

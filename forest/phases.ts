@@ -28,9 +28,19 @@ export interface PredictInput {
   control: Int32Array;
 }
 
-/** What a thread needs for a phase of a fit besides the shared memory. */
-export interface FitInput {
-  phase: Phase;
+/** What a thread needs to find a feature's edges and its values' codes. */
+export interface CodeInput {
+  phase: 'cut' | 'code';
+  job: Job;
+  /** Numbers of the features. */
+  numbers: readonly number[];
+  /** Their columns, one after another. */
+  x: Float64Array<SharedArrayBuffer>;
+}
+
+/** What a thread needs for the other phases of a fit. */
+export interface TreesInput {
+  phase: Exclude<Phase, CodeInput['phase']>;
   job: Job;
   /** Numbers of the trees to grow, to measure or to permute. */
   numbers: readonly number[];
@@ -38,42 +48,44 @@ export interface FitInput {
   trees: readonly Tree[];
 }
 
-export type PhaseInput = FitInput | PredictInput;
+export type PhaseInput = CodeInput | TreesInput | PredictInput;
 
 /** What a thread gives back while it works. */
 export type Finding = GrownTree | PermutedTree;
 
 /** Does a thread's share of a phase; returns when no unit is left, or soon after an abort. */
 export function work(input: PhaseInput, onFinding: (finding: Finding) => void): void {
-  if (input.phase === 'predict') return predict(input);
-  const { phase, job, numbers, trees } = input;
-  switch (phase) {
+  switch (input.phase) {
     case 'cut':
-      return cut(job);
+      return cut(input);
     case 'code':
-      return code(job);
+      return code(input);
     case 'grow':
-      return grow(job, numbers, onFinding);
+      return grow(input, onFinding);
     case 'measure':
-      return measure(job, numbers, trees);
+      return measure(input);
     case 'permute':
-      return permute(job, numbers, trees, onFinding);
+      return permute(input, onFinding);
+    case 'predict':
+      return predict(input);
   }
 }
 
-function cut(job: Job): void {
+function cut({ job, numbers, x }: CodeInput): void {
   const { rows, features, settings } = job;
-  for (let f; (f = takeUnit(job, features.length)) !== undefined;) {
+  for (let unit; (unit = takeUnit(job, numbers.length)) !== undefined;) {
+    const f = numbers[unit];
     if (features[f].type !== 'numeric') continue;
-    const edges = cutColumn(job.x.subarray(f * rows, (f + 1) * rows), settings.bins);
+    const edges = cutColumn(x.subarray(unit * rows, (unit + 1) * rows), settings.bins);
     job.edges.set(edges, f * settings.bins);
     job.edgeCounts[f] = edges.length;
   }
 }
 
-function code(job: Job): void {
-  const { rows, x, columns, settings } = job;
-  const coders = job.features.map((kind, f) => {
+function code({ job, numbers, x }: CodeInput): void {
+  const { rows, features, columns, settings } = job;
+  const coders = numbers.map((f) => {
+    const kind = features[f];
     const start = f * settings.bins;
     return kind.type === 'numeric'
       ? numericCoder(job.edges.subarray(start, start + job.edgeCounts[f]))
@@ -81,15 +93,15 @@ function code(job: Job): void {
   });
   for (let block; (block = takeUnit(job, blocksOf(rows))) !== undefined;) {
     const { from, to } = rowsOfBlock(rows, block);
-    for (let f = 0; f < coders.length; f++) {
-      const base = f * rows;
-      const missing = coders[f].write(x.subarray(base + from, base + to), columns, base + from, 1);
+    for (const [unit, f] of numbers.entries()) {
+      const values = x.subarray(unit * rows + from, unit * rows + to);
+      const missing = coders[unit].write(values, columns, f * rows + from, 1);
       if (missing) job.missing[f] = 1;
     }
   }
 }
 
-function grow(job: Job, numbers: readonly number[], onTree: (tree: GrownTree) => void): void {
+function grow({ job, numbers }: TreesInput, onTree: (tree: GrownTree) => void): void {
   const grower = new TreeGrower(job);
   try {
     for (let unit; (unit = takeUnit(job, numbers.length)) !== undefined;) onTree(grower.grow(numbers[unit]));
@@ -98,18 +110,13 @@ function grow(job: Job, numbers: readonly number[], onTree: (tree: GrownTree) =>
   }
 }
 
-function measure(job: Job, numbers: readonly number[], trees: readonly Tree[]): void {
+function measure({ job, numbers, trees }: TreesInput): void {
   const block = new BlockMeasure(job);
   const numbered = trees.map((tree, at) => ({ tree, index: numbers[at] }));
   for (let unit; (unit = takeUnit(job, blocksOf(job.rows))) !== undefined;) block.measure(unit, numbered);
 }
 
-function permute(
-  job: Job,
-  numbers: readonly number[],
-  trees: readonly Tree[],
-  onTree: (tree: PermutedTree) => void,
-): void {
+function permute({ job, numbers, trees }: TreesInput, onTree: (tree: PermutedTree) => void): void {
   const permuter = new TreePermuter(job);
   for (let unit; (unit = takeUnit(job, trees.length)) !== undefined;)
     onTree(permuter.permute(numbers[unit], trees[unit]));

@@ -60,19 +60,19 @@ export class BlockPredictor {
     this.most.fill(0);
     for (const tree of trees) {
       findLeaves(tree, { codes, starts, complete }, count, leaves);
-      if (task.type === 'regression') addValues(sums, tree.values, leaves);
-      else if (outputs === 2) this.addTwoShares(sums, tree.values);
-      else this.addShares(sums, elected, tree.values, outputs);
+      if (task.type === 'regression') addValues(sums, tree, leaves);
+      else if (outputs === 2) this.addTwoShares(sums, tree);
+      else this.addShares(sums, elected, tree, outputs);
     }
     if (task.type === 'classification' && outputs === 2) this.electOfTwo(elected, trees[trees.length - 1]);
     for (let at = 0; at < sums.length; at++) sums[at] /= trees.length;
   }
 
   /** Of two classes only the votes for the second one are counted. */
-  private addTwoShares(sums: Float64Array, values: Float64Array): void {
+  private addTwoShares(sums: Float64Array, { values }: Tree): void {
     const { leaves, votes } = this;
     for (let i = 0; 2 * i < sums.length; i++) {
-      const at = 2 * leaves[i];
+      const at = leaves[i];
       const first = values[at];
       const second = values[at + 1];
       sums[2 * i] += first;
@@ -86,15 +86,15 @@ export class BlockPredictor {
     const { leaves, votes, trees } = this;
     for (let i = 0; i < elected.length; i++) {
       const lead = 2 * votes[i] - trees.length;
-      const lastVote = highest(last.values, 2 * leaves[i], 2);
+      const lastVote = highest(last.values, leaves[i], 2);
       elected[i] = lead === 0 ? 1 - lastVote : +(lead > 0);
     }
   }
 
-  private addShares(sums: Float64Array, elected: Uint8Array, values: Float64Array, classes: number): void {
+  private addShares(sums: Float64Array, elected: Uint8Array, { values }: Tree, classes: number): void {
     const { leaves } = this;
     for (let i = 0; i < elected.length; i++) {
-      const start = leaves[i] * classes;
+      const start = leaves[i];
       let vote = 0;
       for (let k = 0; k < classes; k++) {
         sums[i * classes + k] += values[start + k];
@@ -112,6 +112,6 @@ export class BlockPredictor {
   }
 }
 
-function addValues(sums: Float64Array, values: Float64Array, leaves: Int32Array): void {
+function addValues(sums: Float64Array, { values }: Tree, leaves: Int32Array): void {
   for (let i = 0; i < sums.length; i++) sums[i] += values[leaves[i]];
 }

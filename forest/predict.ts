@@ -1,6 +1,7 @@
 import { applyCalibration, type Calibration } from './calibration.ts';
 import { outputsOf, type PredictionData, type Task } from './data.ts';
 import { treesOf, type Forest } from './forest.ts';
+import { inSharedMemory } from './shared-memory.ts';
 import { BLOCK_ROWS, BlockPredictor } from './predict-block.ts';
 import { sharedForestPool, type ForestPool } from './pool.ts';
 
@@ -56,7 +57,7 @@ export async function predictInThreads(
   if (threads <= 1) return predict(forest, data, options);
   const prediction = emptyPrediction(forest.task, data.rows);
   const control = new Int32Array(new SharedArrayBuffer(4));
-  const x = data.x.buffer instanceof SharedArrayBuffer ? data.x : inSharedMemory(data.x);
+  const x = inSharedMemory(data.x);
   const { task, features } = forest;
   const input = {
     phase: 'predict',
@@ -119,9 +120,3 @@ const emptyPrediction = (task: Task, rows: number): Prediction => ({
   scores: new Float64Array(new SharedArrayBuffer(8 * rows * outputsOf(task))),
   classes: new Uint8Array(new SharedArrayBuffer(task.type === 'classification' ? rows : 0)),
 });
-
-function inSharedMemory(values: Float64Array): Float64Array {
-  const shared = new Float64Array(new SharedArrayBuffer(values.byteLength));
-  shared.set(values);
-  return shared;
-}

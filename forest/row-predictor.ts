@@ -38,7 +38,7 @@ export function rowPredictor(
     votes.fill(0);
     let most = 0;
     for (const tree of trees) {
-      const start = leafOf(tree, codes) * outputs;
+      const start = leafOf(tree, codes);
       for (let k = 0; k < outputs; k++) scores[k] += tree.values[start + k];
       if (!classifies) continue;
       const vote = highest(tree.values, start, outputs);

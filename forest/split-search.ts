@@ -1,7 +1,7 @@
 import type { Bag } from './bag.ts';
 import { MISSING } from './binning.ts';
 import { cellsNeeded } from './criteria.ts';
-import type { Criterion } from './criterion.ts';
+import { codeOfKey, keyOf, type Criterion } from './criterion.ts';
 import { throwIfAborted, type Job } from './job.ts';
 import type { Generator } from './random.ts';
 import { numericTest, setLength, type Split } from './tree.ts';
@@ -33,7 +33,7 @@ export class SplitSearch {
   private readonly bag: Bag;
   private criterion!: Criterion;
   private readonly candidates: Int32Array;
-  /** The codes of a feature in the node's rows; for a small node then their ranks. */
+  /** The codes of a feature in the node's rows. */
   private readonly codes: Uint16Array;
   private readonly sorted = new Int32Array(SORTED_ROWS);
   private readonly cellOrder: Uint16Array;
@@ -56,7 +56,7 @@ export class SplitSearch {
     this.bag = bag;
     const usable = (feature: number) => this.codesOf(feature) > 1 || job.missing[feature] === 1;
     this.candidates = Int32Array.from(job.features.keys()).filter(usable);
-    this.codes = new Uint16Array(job.rows);
+    this.codes = bag.movedLabels;
     const cells = cellsNeeded(job);
     this.cellOrder = new Uint16Array(cells);
     this.cellRates = new Float64Array(cells);
@@ -102,15 +102,46 @@ export class SplitSearch {
 
   /** False if the feature is constant in the node. */
   private look(feature: number, from: number, to: number): boolean {
-    if (this.job.missing[feature]) this.readWithMissing(feature, from, to);
+    const categorical = this.job.features[feature].type === 'categorical';
+    const rows = to - from;
+    if (!categorical && rows <= SORTED_ROWS) return this.lookAtSorted(feature, from, to);
+    // With many rows to a code there is a cell for each code, and no need to read the codes first.
+    const direct = rows >= CELL_ROWS * this.codesOf(feature);
+    if (direct) this.tally(feature, rows);
+    else if (this.job.missing[feature]) this.readWithMissing(feature, from, to);
     else this.read(feature, from, to);
-    const constant =
-      this.lowest >= this.highest && (this.missingRows === 0 || this.missingRows === to - from);
-    if (constant) return false;
-    if (this.job.features[feature].type === 'categorical') this.lookAtLevels(feature);
-    else if (to - from <= SORTED_ROWS) this.lookAtSorted(feature, to - from);
-    else this.lookAtHistogram(feature, to - from);
+    const constant = this.lowest >= this.highest && (this.missingRows === 0 || this.missingRows === rows);
+    if (constant) {
+      if (direct) this.criterion.clear(this.codesOf(feature) + 1);
+      return false;
+    }
+    if (categorical) this.lookAtLevels(feature, direct);
+    else if (direct)
+      this.lookAtCells(feature, {
+        base: 0,
+        shift: 0,
+        first: this.lowest,
+        end: this.highest + 1,
+        missing: this.missingRows > 0 ? MISSING : -1,
+      });
+    else this.lookAtRanges(feature, rows);
     return true;
+  }
+
+  /** Counts the rows of each code. */
+  private tally(feature: number, rows: number): void {
+    const { criterion } = this;
+    const most = this.codesOf(feature);
+    criterion.tallyFeature(feature);
+    let lowest = 1;
+    let highest = most;
+    while (lowest <= most && !criterion.hasRows(lowest)) lowest++;
+    while (highest > lowest && !criterion.hasRows(highest)) highest--;
+    this.lowest = lowest;
+    this.highest = highest;
+    // How many there are matters only where there is nothing else.
+    this.missingRows =
+      this.job.missing[feature] && criterion.hasRows(MISSING) ? (lowest > most ? rows : 1) : 0;
   }
 
   private read(feature: number, from: number, to: number): void {
@@ -150,72 +181,90 @@ export class SplitSearch {
   }
 
   /** Cells for equal ranges of codes, as narrow as the number of rows allows. */
-  private lookAtHistogram(feature: number, rows: number): void {
-    const { criterion, lowest, highest, codes } = this;
+  private lookAtRanges(feature: number, rows: number): void {
+    const { lowest, highest, codes } = this;
     let shift = 0;
     while ((highest - lowest) >> shift >= rows / CELL_ROWS) shift++;
-    const cells = ((highest - lowest) >> shift) + 1;
-    const missing = this.missingRows > 0 ? cells : -1;
+    const end = ((highest - lowest) >> shift) + 1;
+    const missing = this.missingRows > 0 ? end : -1;
     if (missing >= 0) {
       // One code above the present ones' last cell.
-      const stand = lowest + (cells << shift);
+      const stand = lowest + (end << shift);
       for (let i = 0; i < rows; i++) if (codes[i] === MISSING) codes[i] = stand;
     }
-    criterion.tally(codes, lowest, shift);
-    const last = criterion.scan(cells, missing, this.score);
-    if (last >= 0) {
-      let next = last + 1;
-      while (next < cells && criterion.rowsIn(next) === 0) next++;
-      const lastLeft = lowest + ((last + 1) << shift) - 1;
-      const firstRight = lowest + (next << shift);
-      // Between the two sides' codes; if all present values go left, up to the feature's last code.
-      this.keep(feature, next < cells ? (lastLeft + firstRight - 1) >> 1 : this.codesOf(feature));
-    }
-    criterion.clear(cells + 1);
+    this.criterion.tally(codes, lowest, shift);
+    this.lookAtCells(feature, { base: lowest, shift, first: 0, end, missing });
   }
 
-  /** A cell for each code that occurs. */
-  private lookAtSorted(feature: number, rows: number): void {
-    const { criterion, codes, sorted, cellOrder } = this;
+  /** Looks at the cells [first, end), each of 2^shift codes, the first one's from `base` + first × 2^shift on. */
+  private lookAtCells(
+    feature: number,
+    {
+      base,
+      shift,
+      first,
+      end,
+      missing,
+    }: { base: number; shift: number; first: number; end: number; missing: number },
+  ): void {
+    const { criterion } = this;
+    const last = criterion.scan(first, end, missing, this.score);
+    if (last >= 0) {
+      let next = last + 1;
+      while (next < end && !criterion.hasRows(next)) next++;
+      const lastLeft = base + ((last + 1) << shift) - 1;
+      const firstRight = base + (next << shift);
+      // Between the two sides' codes; if all present values go left, up to the feature's last code.
+      this.keep(feature, next < end ? (lastLeft + firstRight - 1) >> 1 : this.codesOf(feature));
+    }
+    criterion.clear(end + 1);
+  }
+
+  /** Few rows: every border between two codes, without cells. False if the feature is constant. */
+  private lookAtSorted(feature: number, from: number, to: number): boolean {
+    const { criterion, sorted } = this;
+    const { columns, slots, stride } = this.bag;
+    const base = feature * stride;
     let present = 0;
-    for (let i = 0; i < rows; i++) {
-      if (codes[i] === MISSING) continue;
-      const key = (codes[i] << 8) | i;
+    for (let i = from; i < to; i++) {
+      const code = columns[base + slots[i]];
+      if (code === MISSING) continue;
+      const key = keyOf(code, i - from);
       let at = present++;
       for (; at > 0 && sorted[at - 1] > key; at--) sorted[at] = sorted[at - 1];
       sorted[at] = key;
     }
-    let cells = 0;
-    for (let at = 0; at < present; at++) {
-      const code = sorted[at] >>> 8;
-      if (cells === 0 || cellOrder[cells - 1] !== code) cellOrder[cells++] = code;
-    }
-    const missing = present < rows ? cells : -1;
-    if (missing >= 0) for (let i = 0; i < rows; i++) if (codes[i] === MISSING) codes[i] = missing;
-    for (let at = 0, cell = 0; at < present; at++) {
-      if (cellOrder[cell] !== sorted[at] >>> 8) cell++;
-      codes[sorted[at] & 255] = cell;
-    }
-    criterion.tally(codes, 0, 0);
-    const last = criterion.scan(cells, missing, this.score);
+    const rows = to - from;
+    this.missingRows = rows - present;
+    if (present === 0) return false;
+    if (present < rows) this.addMissing(base, from, to, present);
+    else if (codeOfKey(sorted[0]) === codeOfKey(sorted[present - 1])) return false;
+    const last = criterion.scanSorted(sorted, present, this.score);
     if (last >= 0) {
-      const threshold = (cellOrder[last] + cellOrder[last + 1] - 1) >> 1;
-      this.keep(feature, last + 1 < cells ? threshold : this.codesOf(feature));
+      const threshold = (codeOfKey(sorted[last]) + codeOfKey(sorted[last + 1]) - 1) >> 1;
+      this.keep(feature, last + 1 < present ? threshold : this.codesOf(feature));
     }
-    criterion.clear(cells + 1);
+    return true;
+  }
+
+  private addMissing(base: number, from: number, to: number, present: number): void {
+    const { columns, slots } = this.bag;
+    for (let i = from, at = present; i < to; i++) {
+      if (columns[base + slots[i]] === MISSING) this.sorted[at++] = keyOf(MISSING, i - from);
+    }
   }
 
   /**
    * A cell for each level, in ascending order of the target's mean: for one sum the best set of levels is then a
    * prefix (Fisher 1958; Breiman et al. 1984, theorem 4.5).
    */
-  private lookAtLevels(feature: number): void {
+  private lookAtLevels(feature: number, tallied: boolean): void {
     const { criterion, lowest, highest, cellOrder, cellRates, codes, levelOrder } = this;
-    const base = this.missingRows > 0 ? MISSING : lowest;
-    criterion.tally(codes, base, 0);
+    const base = tallied || this.missingRows > 0 ? MISSING : lowest;
+    if (!tallied) criterion.tally(codes, base, 0);
     let cells = 0;
     for (let code = lowest; code <= highest; code++) {
-      if (criterion.rowsIn(code - base) === 0) continue;
+      if (!criterion.hasRows(code - base)) continue;
       cellRates[code - base] = criterion.rate(code - base);
       cellOrder[cells++] = code - base;
     }
@@ -223,7 +272,7 @@ export class SplitSearch {
     const missing = this.missingRows > 0 ? cells : -1;
     if (missing >= 0) cellOrder[missing] = MISSING;
     criterion.arrange(cellOrder, missing >= 0 ? cells + 1 : cells);
-    const last = criterion.scan(cells, missing, this.score);
+    const last = criterion.scan(0, cells, missing, this.score);
     if (last >= 0) {
       this.keep(feature, 0);
       for (let cell = 0; cell < cells; cell++) levelOrder[cell] = cellOrder[cell] + base;

@@ -1,6 +1,8 @@
 import { ArtifactError } from './artifact-error.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import type { FittedFeature } from './forest.ts';
+import type { LeafTable } from './leaf-table.ts';
+import { listNodes, treeOfNodes } from './node-list.ts';
 import {
   isCategorical,
   LEAF,
@@ -17,24 +19,30 @@ import {
  * follow from the order in which nodes are numbered, so that no artifact can hold a loop.
  */
 export function writeTree(writer: ByteWriter, tree: Tree, outputs: number): void {
-  const nodes = tree.nodes.length / 2;
-  const tests = new Int32Array(nodes);
-  for (let node = 0; node < nodes; node++) tests[node] = tree.nodes[2 * node];
-  writer.uint32(nodes);
+  const { tests, offsets } = listNodes(tree);
+  writer.uint32(tests.length);
   writer.uint32(tree.sets.length);
   writer.array(tests);
   writer.array(tree.sets);
-  const values = new Float64Array(leavesAmong(nodes) * outputs);
+  const values = new Float64Array(leavesAmong(tests.length) * outputs);
   let at = 0;
-  for (let node = 0; node < nodes; node++) {
+  for (let node = 0; node < tests.length; node++) {
     if (tests[node] !== LEAF) continue;
-    for (let k = 0; k < outputs; k++) values[at++] = tree.values[node * outputs + k];
+    for (let k = 0; k < outputs; k++) values[at++] = tree.values[offsets[node] + k];
   }
   writer.array(values);
 }
 
-/** @throws ArtifactError if the bytes are no tree over these features. */
-export function readTree(reader: ByteReader, features: readonly FittedFeature[], outputs: number): Tree {
+/**
+ * @param leaves used for one tree after another
+ * @throws ArtifactError if the bytes are no tree over these features.
+ */
+export function readTree(
+  reader: ByteReader,
+  features: readonly FittedFeature[],
+  outputs: number,
+  leaves: LeafTable,
+): Tree {
   const count = reader.uint32('a tree');
   const setWords = reader.uint32('a tree');
   if (count % 2 === 0) throw new ArtifactError(`a tree has ${count} nodes, an even number`);
@@ -44,15 +52,9 @@ export function readTree(reader: ByteReader, features: readonly FittedFeature[],
   if (!leafValues.every(Number.isFinite))
     throw new ArtifactError('a leaf has an output that is not a number');
 
-  const nodes = numberChildren(tests);
-  const values = new Float64Array(new SharedArrayBuffer(8 * count * outputs));
-  let at = 0;
-  for (let node = 0; node < count; node++) {
-    if (tests[node] === LEAF) {
-      for (let k = 0; k < outputs; k++) values[node * outputs + k] = leafValues[at++];
-    } else checkTest(tests[node], sets, features);
-  }
-  return { nodes, sets, values };
+  const lefts = numberChildren(tests);
+  for (const test of tests) if (test !== LEAF) checkTest(test, sets, features);
+  return treeOfNodes({ tests, lefts }, { sets, outputs: leafValues, width: outputs }, leaves);
 }
 
 /** Every split adds two nodes to the root. */
@@ -60,16 +62,12 @@ const leavesAmong = (nodes: number): number => (nodes + 1) / 2;
 
 /** Walks the tree as it was grown, depth first and left before right, and numbers the children on the way. */
 function numberChildren(tests: Int32Array): Int32Array {
-  const nodes = new Int32Array(new SharedArrayBuffer(8 * tests.length));
+  const lefts = new Int32Array(tests.length);
   const open = [0];
   let count = 1;
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    nodes[2 * node] = tests[node];
-    if (tests[node] === LEAF) {
-      nodes[2 * node + 1] = node;
-      continue;
-    }
-    nodes[2 * node + 1] = count;
+    lefts[node] = tests[node] === LEAF ? node : count;
+    if (tests[node] === LEAF) continue;
     open.push(count + 1, count);
     count += 2;
     if (count > tests.length)
@@ -77,7 +75,7 @@ function numberChildren(tests: Int32Array): Int32Array {
   }
   if (count < tests.length)
     throw new ArtifactError(`only ${count} of a tree's ${tests.length} nodes can be reached`);
-  return nodes;
+  return lefts;
 }
 
 function checkTest(test: number, sets: Int32Array, features: readonly FittedFeature[]): void {

@@ -1,7 +1,7 @@
 /**
- * A tree in flat arrays. Node n has two words: its test `nodes[2n]` and its left child `nodes[2n + 1]`; the right child
- * follows the left one. A child's number is above its parent's; children are numbered in the order in which a
- * depth-first walk, left before right, comes to their parents. A leaf is its own left child.
+ * A tree in flat arrays. A node has three words: its test and the places of its left and right child. The root stands at
+ * 0; splits stand in the order of a depth-first walk, left before right. Behind them stand the leaves, one for each of the
+ * distinct outputs; a leaf is its own left child, and its third word says where its outputs start in `values`.
  *
  * A test on a numeric feature is `feature << 17 | missingRight << 16 | code`: codes up to `code` go left, a missing
  * value goes where its bit says. A test on a categorical feature is negative: its low 31 bits are an offset into
@@ -10,15 +10,43 @@
 export interface Tree {
   nodes: Int32Array;
   sets: Int32Array;
-  /** A node's outputs, `outputs` wide: the shares of the classes, or the mean. Zero in nodes that are not leaves. */
+  /** Outputs of leaves: the shares of the classes, or the mean. */
   values: Float64Array;
 }
+
+/** Words of a node. */
+export const NODE = 3;
 
 export const treeBytes = ({ nodes, sets, values }: Tree): number =>
   nodes.byteLength + sets.byteLength + values.byteLength;
 
 /** The test of a leaf: every code goes left, to the leaf itself. */
 export const LEAF = 0xffff;
+
+/**
+ * A tree from its splits, whose children that are leaves are `~offset` so far, offset being where their outputs start.
+ *
+ * @param width outputs of a leaf
+ */
+export function treeOf(
+  splits: Int32Array,
+  { sets, values, width }: { sets: Int32Array; values: Float64Array; width: number },
+): Tree {
+  const leaves = splits.length;
+  const nodes = new Int32Array(new SharedArrayBuffer(4 * (leaves + NODE * (values.length / width))));
+  const placed = (child: number) => (child < 0 ? leaves + NODE * (~child / width) : child);
+  for (let at = 0; at < leaves; at += NODE) {
+    nodes[at] = splits[at];
+    nodes[at + 1] = placed(splits[at + 1]);
+    nodes[at + 2] = placed(splits[at + 2]);
+  }
+  for (let at = leaves, offset = 0; at < nodes.length; at += NODE, offset += width) {
+    nodes[at] = LEAF;
+    nodes[at + 1] = at;
+    nodes[at + 2] = offset;
+  }
+  return { nodes, sets, values };
+}
 
 export const numericTest = (feature: number, code: number, missingRight: boolean): number =>
   (feature << 17) | (+missingRight << 16) | code;

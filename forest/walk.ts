@@ -1,4 +1,4 @@
-import { inSet, isCategorical, numericRight, setOffset, testedFeature, type Tree } from './tree.ts';
+import { inSet, isCategorical, LEAF, numericRight, setOffset, testedFeature, type Tree } from './tree.ts';
 
 /** Rows by where their codes start in `codes`, and whether none of these is missing, which makes a walk shorter. */
 export interface CodedRows {
@@ -7,23 +7,20 @@ export interface CodedRows {
   complete: boolean;
 }
 
-/** The leaf of the row with these codes. */
-export function leafOf(tree: Tree, codes: Uint16Array, start = 0): number {
+/** Where the outputs start of the leaf that the row with these codes comes to. */
+export function leafOf({ nodes, sets }: Tree, codes: Uint16Array, start = 0): number {
   let node = 0;
-  for (let child = next(tree, 0, codes, start); child !== node; child = next(tree, node, codes, start))
-    node = child;
-  return node;
+  for (;;) {
+    const test = nodes[node];
+    if (test === LEAF) return nodes[node + 2];
+    if (isCategorical(test)) {
+      const offset = setOffset(test);
+      node = nodes[node + 1 + inSet(sets, offset, codes[start + sets[offset]])];
+    } else node = nodes[node + 1 + numericRight(test, codes[start + testedFeature(test)])];
+  }
 }
 
-const next = (tree: Tree, node: number, codes: Uint16Array, row: number): number => {
-  const test = tree.nodes[2 * node];
-  const left = tree.nodes[2 * node + 1];
-  if (!isCategorical(test)) return left + numericRight(test, codes[row + testedFeature(test)]);
-  const offset = setOffset(test);
-  return left + inSet(tree.sets, offset, codes[row + tree.sets[offset]]);
-};
-
-/** Finds the leaf of each of the first `count` rows. */
+/** Finds where the outputs start of the leaves that the first `count` rows come to. */
 export function findLeaves(tree: Tree, rows: CodedRows, count: number, leaves: Int32Array): void {
   const { codes, starts, complete } = rows;
   let i = 0;
@@ -56,24 +53,20 @@ function findFoursComplete(
     let c = 0;
     let d = 0;
     for (;;) {
-      const testA = nodes[2 * a];
-      const testB = nodes[2 * b];
-      const testC = nodes[2 * c];
-      const testD = nodes[2 * d];
-      const nextA = nodes[2 * a + 1] + presentRight(testA, codes[row0 + (testA >>> 17)]);
-      const nextB = nodes[2 * b + 1] + presentRight(testB, codes[row1 + (testB >>> 17)]);
-      const nextC = nodes[2 * c + 1] + presentRight(testC, codes[row2 + (testC >>> 17)]);
-      const nextD = nodes[2 * d + 1] + presentRight(testD, codes[row3 + (testD >>> 17)]);
-      if (((a ^ nextA) | (b ^ nextB) | (c ^ nextC) | (d ^ nextD)) === 0) break;
-      a = nextA;
-      b = nextB;
-      c = nextC;
-      d = nextD;
+      const testA = nodes[a];
+      const testB = nodes[b];
+      const testC = nodes[c];
+      const testD = nodes[d];
+      if ((testA & testB & testC & testD) === LEAF && (testA | testB | testC | testD) === LEAF) break;
+      a = nodes[a + 1 + presentRight(testA, codes[row0 + (testA >>> 17)])];
+      b = nodes[b + 1 + presentRight(testB, codes[row1 + (testB >>> 17)])];
+      c = nodes[c + 1 + presentRight(testC, codes[row2 + (testC >>> 17)])];
+      d = nodes[d + 1 + presentRight(testD, codes[row3 + (testD >>> 17)])];
     }
-    leaves[i] = a;
-    leaves[i + 1] = b;
-    leaves[i + 2] = c;
-    leaves[i + 3] = d;
+    leaves[i] = nodes[a + 2];
+    leaves[i + 1] = nodes[b + 2];
+    leaves[i + 2] = nodes[c + 2];
+    leaves[i + 3] = nodes[d + 2];
   }
   return i;
 }
@@ -97,24 +90,20 @@ function findFoursWithMissing(
     let c = 0;
     let d = 0;
     for (;;) {
-      const testA = nodes[2 * a];
-      const testB = nodes[2 * b];
-      const testC = nodes[2 * c];
-      const testD = nodes[2 * d];
-      const nextA = nodes[2 * a + 1] + numericRight(testA, codes[row0 + (testA >>> 17)]);
-      const nextB = nodes[2 * b + 1] + numericRight(testB, codes[row1 + (testB >>> 17)]);
-      const nextC = nodes[2 * c + 1] + numericRight(testC, codes[row2 + (testC >>> 17)]);
-      const nextD = nodes[2 * d + 1] + numericRight(testD, codes[row3 + (testD >>> 17)]);
-      if (((a ^ nextA) | (b ^ nextB) | (c ^ nextC) | (d ^ nextD)) === 0) break;
-      a = nextA;
-      b = nextB;
-      c = nextC;
-      d = nextD;
+      const testA = nodes[a];
+      const testB = nodes[b];
+      const testC = nodes[c];
+      const testD = nodes[d];
+      if ((testA & testB & testC & testD) === LEAF && (testA | testB | testC | testD) === LEAF) break;
+      a = nodes[a + 1 + numericRight(testA, codes[row0 + (testA >>> 17)])];
+      b = nodes[b + 1 + numericRight(testB, codes[row1 + (testB >>> 17)])];
+      c = nodes[c + 1 + numericRight(testC, codes[row2 + (testC >>> 17)])];
+      d = nodes[d + 1 + numericRight(testD, codes[row3 + (testD >>> 17)])];
     }
-    leaves[i] = a;
-    leaves[i + 1] = b;
-    leaves[i + 2] = c;
-    leaves[i + 3] = d;
+    leaves[i] = nodes[a + 2];
+    leaves[i + 1] = nodes[b + 2];
+    leaves[i + 2] = nodes[c + 2];
+    leaves[i + 3] = nodes[d + 2];
   }
   return i;
 }

@@ -7,7 +7,7 @@ import type { Parameters, Task, TrainingData, TreeGroup } from './data.ts';
  * @throws RangeError if the class weights don't fit the task, or no row counts.
  */
 export function rowWeights(
-  { rows, y, weights }: TrainingData,
+  { rows, y, weights }: Omit<TrainingData, 'x'>,
   task: Task,
   groups: readonly TreeGroup[],
   classWeights: Parameters['classWeights'],

@@ -1,64 +1,55 @@
 import type { Bag } from './bag.ts';
-import type { Criterion } from './criterion.ts';
+import { CellCriterion, NONE } from './cell-criterion.ts';
 
 /**
- * A cell is one float64 that holds an integer below 2⁵³: 18 bits with the weight, 17 above them with the weight of class
- * 1, and 17 above those with the number of rows. Sums are exact, so a row costs one addition here too.
+ * A cell is one float64 that holds an integer below 2⁵³: 26 bits with the weight, and above them 26 with the weight of
+ * class 1. Sums are exact, so a row costs one addition here too; only leaves of several rows need a count of rows beside.
  */
-const POSITIVE = 2 ** 18;
-const ROW = 2 ** 35;
+const POSITIVE = 2 ** 26;
 
 /** A node's weight at most, so that no field overflows. */
-const MOST_WEIGHT = 2 ** 17 - 1;
+const MOST_WEIGHT = POSITIVE - 1;
 
 /** The criterion for two classes in larger nodes. */
-export class WideBinaryCounts implements Criterion {
-  unsplit = 0;
-  weight = 0;
-  bestScore = 0;
-  missingRight = true;
-
-  private readonly bag: Bag;
-  private readonly minLeaf: number;
-  private readonly increments: Float64Array;
-  private cells: Float64Array;
-  private arranged: Float64Array;
-  private rows = 0;
+export class WideBinaryCounts extends CellCriterion<Float64Array> {
+  /** What a row adds to its cell, by its label. */
+  private readonly added = Float64Array.from(
+    { length: 512 },
+    (_, label) => (label & 255) * (1 + (label >>> 8) * POSITIVE),
+  );
+  /** Rows by cell; empty where leaves may have a single row, as then weights tell enough. */
+  private cellRows: Int32Array;
+  private arrangedRows: Int32Array;
   private positive = 0;
 
-  constructor(bag: Bag, options: { rows: number; cells: number; minLeaf: number }) {
-    this.bag = bag;
-    this.minLeaf = options.minLeaf;
-    this.increments = new Float64Array(Math.min(options.rows, MOST_WEIGHT));
-    this.cells = new Float64Array(options.cells);
-    this.arranged = new Float64Array(options.cells);
+  constructor(bag: Bag, options: { cells: number; minLeaf: number }) {
+    super(bag, { ...options, width: 1 }, (length) => new Float64Array(length));
+    const counted = options.minLeaf > 1 ? options.cells : 0;
+    this.cellRows = new Int32Array(counted);
+    this.arrangedRows = new Int32Array(counted);
   }
 
-  /** Whether a node of so many rows has too many for the fields; the weight of the node entered last must be checked too. */
-  static tooMany = (rows: number): boolean => rows > MOST_WEIGHT;
-
+  /** Whether the node entered last has too much weight for the fields. */
   get overflows(): boolean {
     return this.weight > MOST_WEIGHT;
   }
 
-  enter(from: number, to: number): boolean {
-    const { increments } = this;
+  enter(from: number, to: number): void {
     const { labels } = this.bag;
     let positive = 0;
     let weight = 0;
-    for (let i = from, at = 0; i < to; i++, at++) {
+    for (let i = from; i < to; i++) {
       const label = labels[i];
       const own = label & 255;
-      const ownPositive = own * (label >>> 8);
-      increments[at] = ROW + ownPositive * POSITIVE + own;
-      positive += ownPositive;
+      positive += own * (label >>> 8);
       weight += own;
     }
+    this.from = from;
     this.rows = to - from;
     this.positive = positive;
     this.weight = weight;
     this.unsplit = (positive * positive) / weight;
-    return positive > 0 && positive < weight;
+    this.mixed = positive > 0 && positive < weight;
   }
 
   writeOutputs(values: Float64Array, at: number): void {
@@ -67,54 +58,62 @@ export class WideBinaryCounts implements Criterion {
   }
 
   tally(cellCodes: Uint16Array, base: number, shift: number): void {
-    const { cells, increments, rows } = this;
-    for (let i = 0; i < rows; i++) cells[(cellCodes[i] - base) >> shift] += increments[i];
+    const { cells, cellRows, added, from, rows, minLeaf } = this;
+    const { labels } = this.bag;
+    for (let i = 0; i < rows; i++) {
+      const cell = (cellCodes[i] - base) >> shift;
+      cells[cell] += added[labels[from + i]];
+      if (minLeaf > 1) cellRows[cell]++;
+    }
   }
 
-  rowsIn(cell: number): number {
-    return Math.floor(this.cells[cell] / ROW);
+  tallyFeature(feature: number): void {
+    const { cells, cellRows, added, from, rows, minLeaf } = this;
+    const { labels, slots, columns, stride } = this.bag;
+    const base = feature * stride;
+    for (let i = from; i < from + rows; i++) {
+      const cell = columns[base + slots[i]];
+      cells[cell] += added[labels[i]];
+      if (minLeaf > 1) cellRows[cell]++;
+    }
+  }
+
+  hasRows(cell: number): boolean {
+    return this.cells[cell] !== 0;
   }
 
   rate(cell: number): number {
-    const weights = this.cells[cell] - this.rowsIn(cell) * ROW;
-    const positive = Math.floor(weights / POSITIVE);
-    return positive / (weights - positive * POSITIVE);
+    const positive = Math.floor(this.cells[cell] / POSITIVE);
+    return positive / (this.cells[cell] - positive * POSITIVE);
   }
 
-  arrange(order: Uint16Array, count: number): void {
-    const { cells, arranged } = this;
+  override arrange(order: Uint16Array, count: number): void {
+    super.arrange(order, count);
+    if (this.minLeaf === 1) return;
+    const { cellRows, arrangedRows } = this;
     for (let i = 0; i < count; i++) {
-      arranged[i] = cells[order[i]];
-      cells[order[i]] = 0;
+      arrangedRows[i] = cellRows[order[i]];
+      cellRows[order[i]] = 0;
     }
-    this.cells = arranged;
-    this.arranged = cells;
+    this.cellRows = arrangedRows;
+    this.arrangedRows = cellRows;
   }
 
-  scan(cells: number, missing: number, atLeast: number): number {
-    this.bestScore = atLeast;
-    const right = this.scanFrom(0, cells);
-    if (right >= 0) this.missingRight = true;
-    if (missing < 0) return right;
-    const left = this.scanFrom(this.cells[missing], cells);
-    if (left >= 0) this.missingRight = false;
-    return left >= 0 ? left : right;
-  }
-
-  /** Scans with the cell `left` already on the left; a sum of cells is the cell of their sum. */
-  private scanFrom(left: number, count: number): number {
-    const { cells, positive, weight, rows, minLeaf } = this;
-    const mostRows = rows - minLeaf;
+  protected scanFrom(start: number, first: number, end: number): number {
+    const { cells, cellRows, positive, weight, rows, minLeaf } = this;
+    const most = (minLeaf > 1 ? rows : weight) - minLeaf;
+    let left = start === NONE ? 0 : cells[start];
+    let leftRows = start === NONE || minLeaf === 1 ? 0 : cellRows[start];
     let score = this.bestScore;
     let best = -1;
-    for (let cell = 0; cell < count; cell++) {
+    for (let cell = first; cell < end; cell++) {
       left += cells[cell];
-      const leftRows = Math.floor(left / ROW);
+      const leftPositive = Math.floor(left / POSITIVE);
+      const leftWeight = left - leftPositive * POSITIVE;
+      if (minLeaf > 1) leftRows += cellRows[cell];
+      else leftRows = leftWeight;
       if (leftRows < minLeaf) continue;
-      if (leftRows > mostRows) break;
-      const weights = left - leftRows * ROW;
-      const leftPositive = Math.floor(weights / POSITIVE);
-      const leftWeight = weights - leftPositive * POSITIVE;
+      if (leftRows > most) break;
       const rightPositive = positive - leftPositive;
       const rightWeight = weight - leftWeight;
       const numerator =
@@ -129,7 +128,8 @@ export class WideBinaryCounts implements Criterion {
     return best;
   }
 
-  clear(cells: number): void {
-    this.cells.fill(0, 0, cells);
+  override clear(cells: number): void {
+    super.clear(cells);
+    if (this.minLeaf > 1) this.cellRows.fill(0, 0, cells);
   }
 }

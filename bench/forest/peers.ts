@@ -1,6 +1,6 @@
 import { PythonPeer } from '../python.ts';
 
-const PACKAGES = ['numpy==2.4.6', 'scikit-learn==1.9.1', 'xgboost==3.2.0', 'ydf==0.16.1'];
+export const PACKAGES = ['numpy==2.4.6', 'scikit-learn==1.9.1', 'xgboost==3.2.0', 'ydf==0.16.1'];
 
 /** A Python process with the other libraries, which runs the commands of `python/forest.py`. */
 export interface Peers {
