@@ -22,13 +22,13 @@ export interface Given {
   answers: Predictions;
 }
 
-export function answer(
+export async function answer(
   frame: Frame,
   { from, to }: Window,
   { model, kind }: { model: Model; kind: Kind },
-): Given {
+): Promise<Given> {
   const row = rowAt(frame, from);
-  return { row, answers: model.predict(slice(frame, row, rowAt(frame, to)), kind) };
+  return { row, answers: await model.predict(slice(frame, row, rowAt(frame, to)), kind) };
 }
 
 export function fill(all: Answers, { row, answers }: Given): void {

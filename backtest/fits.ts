@@ -43,7 +43,7 @@ function economicalTrainer(
       cost.fits++;
       cost.rowTrees += spent(material, training.frame.rows);
       const { target, frame } = training;
-      return { bytes, material, model: trainer.load(bytes, { features: frame.features, target }) };
+      return { bytes, material, model: await trainer.load(bytes, { features: frame.features, target }) };
     },
   };
 }

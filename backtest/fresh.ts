@@ -43,7 +43,7 @@ export async function fresh({ definition, recording, window }: FreshInput): Prom
       onProgress: () => undefined,
     },
   );
-  return { ...answer(recording.frame, window, { model, kind }), ...cost };
+  return { ...(await answer(recording.frame, window, { model, kind })), ...cost };
 }
 
 const halfOf = ({ trees = TREES }: Record<string, unknown>): number => Math.ceil(Number(trees) / 2);

@@ -58,7 +58,7 @@ export async function run(): Promise<BenchResult> {
         const runs = runsOf(effect, rows);
         const known = done.get(`${scenario} ${effect} ${rows} ${runs}`);
         const named =
-          known ?? (await causesNamed(champions, worldOf(scenario, effect, accuracy), rows, runs));
+          known ?? (await causesNamed(champions, await worldOf(scenario, effect, accuracy), rows, runs));
         cells.push({ scenario, effect, rows, named, runs });
         if (known) continue;
         appendFileSync(DONE, `${JSON.stringify({ scenario, effect, rows, runs, named })}\n`);
@@ -152,11 +152,14 @@ async function champion(seed: number): Promise<Model> {
   return model;
 }
 
-const answered = (model: Model, frame: Frame) => ({ frame, predictions: model.predict(frame, 'long') });
+const answered = async (model: Model, frame: Frame) => ({
+  frame,
+  predictions: await model.predict(frame, 'long'),
+});
 
-function accuracyOf(model: Model): (world: World) => number {
-  return (world) => {
-    const { frame, predictions } = answered(model, draw(30_000, world, 77));
+function accuracyOf(model: Model): (world: World) => Promise<number> {
+  return async (world) => {
+    const { frame, predictions } = await answered(model, draw(30_000, world, 77));
     const right = predictions.predicted.reduce(
       (sum, answer, row) => sum + Number(answer === frame.y[row]),
       0,
@@ -168,8 +171,8 @@ function accuracyOf(model: Model): (world: World) => number {
 async function causeNamed(model: Model, world: World, rows: number, seed: number): Promise<Cause> {
   const held = draw(Math.round(HELD_OUT_WINDOWS * rows), USUAL, 10_000 + 2 * seed);
   const { cause } = await attributionOf({
-    reference: answered(model, held),
-    window: answered(model, draw(rows, world, 10_001 + 2 * seed)),
+    reference: await answered(model, held),
+    window: await answered(model, draw(rows, world, 10_001 + 2 * seed)),
     target: TARGET,
     policy,
   });

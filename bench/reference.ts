@@ -36,7 +36,7 @@ type Reference = (fit: {
   training: Frame;
   model: Model;
   later: Frame;
-}) => Estimate;
+}) => Estimate | Promise<Estimate>;
 
 /**
  * What says how good a version was, measured on electricity: forests fitted every three weeks and watched for three, as
@@ -72,11 +72,11 @@ export async function run(): Promise<BenchResult> {
     );
     const later = slice(frame, end, end + HOLDOUT + SHADOW + WATCHED * WEEK);
     for (const row of found) {
-      const validation = references[row.name]({ material, training, model, later });
+      const validation = await references[row.name]({ material, training, model, later });
       for (let week = 0; week < WATCHED; week++) {
         const start = HOLDOUT + SHADOW + week * WEEK;
         const window = slice(later, start, start + WEEK);
-        const predictions = model.predict(window, 'hybrid');
+        const predictions = await model.predict(window, 'hybrid');
         const { verdict, estimate, drop } = evaluate({
           frame: window,
           predictions,
@@ -123,8 +123,8 @@ export async function run(): Promise<BenchResult> {
   };
 }
 
-const heldOut = (model: Model, frame: Frame, target: Target): Estimate =>
-  resultOf(frame, model.predict(frame, 'hybrid'), target);
+const heldOut = async (model: Model, frame: Frame, target: Target): Promise<Estimate> =>
+  resultOf(frame, await model.predict(frame, 'hybrid'), target);
 
 const resultOf = (frame: Frame, predictions: Predictions, target: Target): Estimate =>
   measured(

@@ -32,7 +32,7 @@ it('an exported version answers every row of the electricity market as the versi
     },
   );
   await register(bytes);
-  const served = forestTrainer.load(bytes, { features: frame.features, target });
+  const served = await forestTrainer.load(bytes, { features: frame.features, target });
   const rows = Array.from({ length: frame.rows }, (_, row) =>
     frame.features.map((_, f) => frame.x[f * frame.rows + row]),
   );
@@ -43,7 +43,7 @@ it('an exported version answers every row of the electricity market as the versi
     });
     expect({ stderr, code }).toMatchObject({ code: 0 });
     const theirs = RandomForestClassifier.load(JSON.parse(readFileSync(file, 'utf8')));
-    const answers = served.predict(frame, kind);
+    const answers = await served.predict(frame, kind);
     expect(theirs.predict(rows)).toEqual([...answers.predicted]);
     expect(await classesByOnnx(index + 1, rows)).toEqual([...answers.predicted]);
   }

@@ -3,7 +3,7 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainingData, uniform } from '../test/training-data.ts';
 import { ArtifactError } from './artifact-error.ts';
-import { decode, encode } from './artifact.ts';
+import { decode, decodeAsync, encode } from './artifact.ts';
 import { fit } from './fit.ts';
 import type { Forest } from './forest.ts';
 import { createForestPool } from './pool.ts';
@@ -48,6 +48,7 @@ describe('an artifact', () => {
     expect(back.calibrations).toEqual(forest.calibrations);
     expect(predict(back, data)).toEqual(predict(forest, data));
     expect(await encode(back)).toEqual(bytes);
+    expect(await decodeAsync(bytes)).toEqual(back);
   });
 
   describe('that is damaged', () => {
@@ -64,6 +65,14 @@ describe('an artifact', () => {
           expect(() => decode(damaged)).toThrow(ArtifactError);
         }),
       );
+    });
+
+    it('is refused without holding up other work too', async () => {
+      for (const at of [0, 5, 9, 13, HEADER_BYTES, bytes.length - 1]) {
+        const damaged = bytes.slice();
+        damaged[at] ^= 255;
+        await expect(decodeAsync(damaged)).rejects.toThrow(ArtifactError);
+      }
     });
 
     it('is refused wherever it is cut off', () => {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { constants, crc32, deflate, inflateSync } from 'node:zlib';
+import { constants, crc32, deflate, inflate, inflateSync } from 'node:zlib';
 import { ArtifactError } from './artifact-error.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { MAX_CLASSES, MAX_FEATURES, MAX_LEVELS, outputsOf, type Task } from './data.ts';
@@ -8,6 +8,7 @@ import { readCalibrations, writeCalibrations } from './calibration-bytes.ts';
 import type { FittedFeature, Forest } from './forest.ts';
 import { LeafTable } from './leaf-table.ts';
 import { readTree, writeTree } from './tree-bytes.ts';
+import type { Tree } from './tree.ts';
 
 /**
  * The artifact, all numbers little-endian. A header of 16 bytes, then the payload, deflated.
@@ -42,12 +43,9 @@ const CLASSIFICATION = 1;
 const NUMERIC = 0;
 const CATEGORICAL = 1;
 
-/** Trees that are written or read before other work gets its turn. */
-const TREES_AT_ONCE = 4;
-
 /**
- * The forest as bytes; equal forests give equal bytes. It does not hold up other work: large trees are written a few at
- * a time, and deflated in a thread.
+ * The forest as bytes; equal forests give equal bytes. It does not hold up other work: it gets its turn after every tree, and bytes
+ * are deflated in a thread.
  */
 export async function encode(forest: Forest): Promise<Uint8Array> {
   const writer = new ByteWriter();
@@ -60,9 +58,9 @@ export async function encode(forest: Forest): Promise<Uint8Array> {
     writer.uint32(trees);
   }
   writeCalibrations(writer, forest.calibrations);
-  for (const [index, tree] of forest.trees.entries()) {
+  for (const tree of forest.trees) {
     writeTree(writer, tree, outputsOf(forest.task));
-    if (index % TREES_AT_ONCE === TREES_AT_ONCE - 1) await setImmediate();
+    await setImmediate();
   }
   const payload = writer.finish();
 
@@ -77,28 +75,56 @@ export async function encode(forest: Forest): Promise<Uint8Array> {
   return new Uint8Array(Buffer.concat([header, packed]));
 }
 
-/** @throws ArtifactError for bytes that `encode` did not write; any bytes are safe to try. */
+/**
+ * Holds up other work as long as it takes, see `decodeAsync`.
+ *
+ * @throws ArtifactError for bytes that `encode` did not write; any bytes are safe to try.
+ */
 export function decode(bytes: Uint8Array): Forest {
-  const reader = new ByteReader(unpack(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+  const { packed, length } = unpack(bytes);
+  const reading = readForest(checkLength(inflateNow(packed, length), length));
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done) return value;
+  }
+}
+
+/** As `decode`, without holding up other work: it gets its turn after every tree. */
+export async function decodeAsync(bytes: Uint8Array): Promise<Forest> {
+  const { packed, length } = unpack(bytes);
+  const payload = await promisify(inflate)(packed, { maxOutputLength: length }).catch(throwDamaged);
+  const reading = readForest(checkLength(payload, length));
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done) return value;
+    await setImmediate();
+  }
+}
+
+/** Stops before every tree. */
+function* readForest(payload: Buffer): Generator<undefined, Forest> {
+  const reader = new ByteReader(payload);
   const task = readTask(reader);
   const features = readFeatures(reader);
   const groups = readGroups(reader);
   const calibrations = readCalibrations(reader, groups, task);
   const outputs = outputsOf(task);
   const leaves = new LeafTable(outputs);
-  const trees = groups.flatMap((group) =>
-    Array.from(upTo(group.trees), () => readTree(reader, features, outputs, leaves)),
-  );
+  const trees: Tree[] = [];
+  for (const group of groups) {
+    // Their number is not yet backed by bytes: nothing is allocated by it.
+    for (let tree = 0; tree < group.trees; tree++) {
+      yield;
+      trees.push(readTree(reader, features, outputs, leaves));
+    }
+  }
   reader.end();
   return { task, features, groups, trees, ...(calibrations && { calibrations }) };
 }
 
-/** Counts without allocating: the number of trees is not yet backed by bytes. */
-function* upTo(count: number): Generator<number> {
-  for (let i = 0; i < count; i++) yield i;
-}
-
-function unpack(bytes: Buffer): Buffer {
+/** What the header says of the payload, which is still deflated. */
+function unpack(artifact: Uint8Array): { packed: Buffer; length: number } {
+  const bytes = Buffer.from(artifact.buffer, artifact.byteOffset, artifact.byteLength);
   if (bytes.length < HEADER_BYTES || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
     throw new ArtifactError('it is not a forest');
   }
@@ -110,17 +136,23 @@ function unpack(bytes: Buffer): Buffer {
     throw new ArtifactError(`its header claims ${length} bytes, the payload can't hold them`);
   }
   if (crc32(packed) !== bytes.readUInt32LE(12)) throw new ArtifactError('its checksum is wrong');
-  const payload = inflate(packed, length);
-  if (payload.length !== length) throw new ArtifactError('its payload is damaged');
-  return payload;
+  return { packed, length };
 }
 
-function inflate(packed: Buffer, length: number): Buffer {
+function inflateNow(packed: Buffer, length: number): Buffer {
   try {
     return inflateSync(packed, { maxOutputLength: length });
   } catch (cause) {
-    throw new ArtifactError('its payload is damaged', { cause });
+    return throwDamaged(cause);
   }
+}
+
+function checkLength(payload: Buffer, length: number): Buffer {
+  return payload.length === length ? payload : throwDamaged(undefined);
+}
+
+function throwDamaged(cause: unknown): never {
+  throw new ArtifactError('its payload is damaged', { cause });
 }
 
 function writeTask(writer: ByteWriter, task: Task): void {

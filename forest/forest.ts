@@ -32,3 +32,25 @@ export function treesOf(forest: Forest, names?: readonly string[]): readonly Tre
     return names.includes(name) ? forest.trees.slice(start, first) : [];
   });
 }
+
+/**
+ * The forest in two, each with every other tree of each group; undefined where a group has a single tree. A tree has a
+ * seed of its own, so the halves are two forests on the same rows that share nothing random.
+ */
+export function halfForests({ task, features, groups, trees }: Forest): [Forest, Forest] | undefined {
+  if (groups.some((group) => group.trees < 2)) return undefined;
+  const half = (parity: number): Forest => {
+    let first = 0;
+    const own = groups.map((group) => {
+      const all = trees.slice(first, (first += group.trees));
+      return all.filter((_, at) => at % 2 === parity);
+    });
+    return {
+      task,
+      features,
+      groups: groups.map(({ name }, at) => ({ name, trees: own[at].length })),
+      trees: own.flat(),
+    };
+  };
+  return [half(0), half(1)];
+}

@@ -16,6 +16,13 @@ const data = trainingData(
   columns[0].map((value, i) => Math.floor(3 * Math.sqrt(value * columns[1][i]))),
 );
 
+/** Too many rows to be predicted on the calling thread, in shared memory and in its own. */
+function largeData() {
+  const rows = 110_000;
+  const x = matrix([uniform(rows, 3), uniform(rows, 4)]);
+  return { large: { rows, x }, own: { rows, x: Float64Array.from(x) } };
+}
+
 describe('a prediction', () => {
   let forest: Forest;
   beforeAll(async () => {
@@ -57,18 +64,18 @@ describe('a prediction', () => {
   });
 
   it('is the same on several threads', async () => {
-    expect(await predictInThreads(forest, data, { pool, threads: 2 })).toEqual(predict(forest, data));
-    const own = { rows: data.rows, x: Float64Array.from(data.x) };
-    const groups = ['recent'];
-    expect(await predictInThreads(forest, own, { pool, threads: 2, groups })).toEqual(
-      predict(forest, data, { groups }),
+    const { large, own } = largeData();
+    expect(await predictInThreads(forest, large, { pool, threads: 2 })).toEqual(predict(forest, large));
+    expect(await predictInThreads(forest, own, { pool, threads: 2, groups: ['recent'] })).toEqual(
+      predict(forest, large, { groups: ['recent'] }),
     );
   });
 
   it('on threads rejects with the reason when it is aborted', async () => {
+    const { large } = largeData();
     const reason = new Error('the caller left');
     const controller = new AbortController();
-    const running = predictInThreads(forest, data, { pool, threads: 2, signal: controller.signal });
+    const running = predictInThreads(forest, large, { pool, threads: 2, signal: controller.signal });
     controller.abort(reason);
     await expect(running).rejects.toBe(reason);
     await expect(predictInThreads(forest, data, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);

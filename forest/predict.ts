@@ -43,7 +43,10 @@ export function predict(forest: Forest, data: PredictionData, options: PredictOp
   return calibrated(forest, options, prediction);
 }
 
-/** As `predict`, on the threads of a pool where there are enough rows for several; the same answers. */
+/** Rows times trees that are predicted on the calling thread, which they hold up for some 20 ms. */
+const MOST_HERE = 500_000;
+
+/** As `predict`, on the threads of a pool unless there are only few rows and trees; the same answers. */
 export async function predictInThreads(
   forest: Forest,
   data: PredictionData,
@@ -54,7 +57,7 @@ export async function predictInThreads(
   options.signal?.throwIfAborted();
   const pool = options.pool ?? sharedForestPool();
   const threads = Math.min(options.threads ?? pool.threads, Math.ceil(data.rows / BLOCK_ROWS));
-  if (threads <= 1) return predict(forest, data, options);
+  if (data.rows * trees.length <= MOST_HERE) return predict(forest, data, options);
   const prediction = emptyPrediction(forest.task, data.rows);
   const control = new Int32Array(new SharedArrayBuffer(4));
   const x = inSharedMemory(data.x);

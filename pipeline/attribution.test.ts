@@ -17,10 +17,13 @@ async function causeOf(change: Partial<World>) {
       onProgress: () => {},
     },
   );
-  const answered = (frame: ReturnType<typeof draw>) => ({ frame, predictions: model.predict(frame, 'long') });
+  const answered = async (frame: ReturnType<typeof draw>) => ({
+    frame,
+    predictions: await model.predict(frame, 'long'),
+  });
   return attributionOf({
-    reference: answered(draw(4000, USUAL, 2)),
-    window: answered(draw(2000, { ...USUAL, ...change }, 3)),
+    reference: await answered(draw(4000, USUAL, 2)),
+    window: await answered(draw(2000, { ...USUAL, ...change }, 3)),
     target: TARGET,
     policy,
   });

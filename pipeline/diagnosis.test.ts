@@ -17,9 +17,9 @@ let model: Model;
 let reference: ReferenceRecord;
 let past: Answered;
 
-const answered = (frame: Answered['frame']): Answered => ({
+const answered = async (frame: Answered['frame']): Promise<Answered> => ({
   frame,
-  predictions: model.predict(frame, 'long'),
+  predictions: await model.predict(frame, 'long'),
 });
 
 beforeAll(async () => {
@@ -42,11 +42,11 @@ beforeAll(async () => {
     policy,
     importances: {},
   });
-  past = answered(draw(1500, USUAL, 2));
+  past = await answered(draw(1500, USUAL, 2));
 });
 
 async function diagnosisOf(world: Partial<World>, without: { past?: null } = {}) {
-  const window = answered(draw(800, { ...USUAL, ...world }, 3));
+  const window = await answered(draw(800, { ...USUAL, ...world }, 3));
   const validation = { value: 0.93, low: 0.92, high: 0.94, standardError: 0.006, rows: 1500 };
   const evaluation = evaluate({ ...window, validation, reference, target: TARGET, policy });
   return diagnose({ evaluation, past, window, reference, target: TARGET, policy, ...without });
@@ -79,7 +79,7 @@ describe('a diagnosis', () => {
     labels.y.forEach((label, row) => (labels.y[row] = row % 2 === 0 ? 1 : label));
     const known = driftOf(labels, reference, policy);
     expect(known.moved).toEqual([]);
-    const answers = answered(labels);
+    const answers = await answered(labels);
     const validation = { value: 0.93, low: 0.92, high: 0.94, standardError: 0.006, rows: 1500 };
     const evaluation = evaluate({ ...answers, validation, reference, target: TARGET, policy });
     const { drift } = await diagnose({

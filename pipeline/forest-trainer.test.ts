@@ -24,9 +24,9 @@ afterAll(closeForestPool);
 describe('the trainer forest', () => {
   it('fits one artifact for three kinds, of which the hybrid is all of it', async () => {
     const { model } = await forestTrainer.fit(training, options());
-    const [hybrid, recent, long] = (['hybrid', 'recent', 'long'] as const).map((kind) =>
-      model.predict(next, kind),
-    );
+    const hybrid = await model.predict(next, 'hybrid');
+    const recent = await model.predict(next, 'recent');
+    const long = await model.predict(next, 'long');
     expect(recent.predicted).not.toEqual(long.predicted);
     hybrid.scores.forEach((score, at) =>
       expect(score).toBeCloseTo((11 * recent.scores[at] + 9 * long.scores[at]) / 20, 12),
@@ -35,15 +35,17 @@ describe('the trainer forest', () => {
 
   it('is the same after it was stored and loaded', async () => {
     const { model, bytes } = await forestTrainer.fit(training, options());
-    const loaded = forestTrainer.load(bytes, { features: frame.features, target });
-    expect(loaded.predict(next, 'recent')).toEqual(model.predict(next, 'recent'));
+    const loaded = await forestTrainer.load(bytes, { features: frame.features, target });
+    expect(await loaded.predict(next, 'recent')).toEqual(await model.predict(next, 'recent'));
   });
 
   it('gives all the trees to the one half that is wanted', async () => {
     const { model, material } = await forestTrainer.fit(training, options({ kinds: ['recent'] }));
     expect(material.parts).toMatchObject([{ name: 'recent', rows: 672 }]);
     expect(material.parts[0].errors).toHaveLength(20);
-    expect(() => model.predict(next, 'long')).toThrow('the artifact was fitted without long: it has recent');
+    await expect(model.predict(next, 'long')).rejects.toThrow(
+      'the artifact was fitted without long: it has recent',
+    );
   });
 
   it('grows the recent half on held-out rows too, and has a twin that has not seen them', async () => {
@@ -51,9 +53,9 @@ describe('the trainer forest', () => {
     const heldOut = slice(frame, 1872, 2016);
     const right = ({ predicted }: { predicted: Float64Array }) =>
       predicted.filter((answer, row) => answer === heldOut.y[row]).length / heldOut.rows;
-    expect(right(model.predict(heldOut, 'recent'))).toBeGreaterThan(0.88);
-    expect(right(model.unseen!.predict(heldOut, 'recent'))).toBeLessThan(0.9);
-    expect(model.unseen!.predict(heldOut, 'long')).toEqual(model.predict(heldOut, 'long'));
+    expect(right(await model.predict(heldOut, 'recent'))).toBeGreaterThan(0.88);
+    expect(right(await model.unseen!.predict(heldOut, 'recent'))).toBeLessThan(0.9);
+    expect(await model.unseen!.predict(heldOut, 'long')).toEqual(await model.predict(heldOut, 'long'));
     expect(material.parts).toMatchObject([
       { name: 'long', rows: 1872 },
       { name: 'recent', rows: 672 },
@@ -91,15 +93,15 @@ describe('the trainer forest', () => {
   it('refuses an artifact that was made for other features or another target', async () => {
     const { bytes } = await forestTrainer.fit(training, options());
     const { features } = frame;
-    expect(() => forestTrainer.load(bytes, { features: features.slice(1), target })).toThrow(
+    await expect(forestTrainer.load(bytes, { features: features.slice(1), target })).rejects.toThrow(
       'the artifact has 6 features, the definition has 5',
     );
     const categorical = { name: 'period', type: 'categorical' as const, levels: ['a', 'b'], nullable: false };
-    expect(() =>
+    await expect(
       forestTrainer.load(bytes, { features: [categorical, ...features.slice(1)], target }),
-    ).toThrow('feature period is not what the artifact was fitted on: numeric');
-    expect(() =>
+    ).rejects.toThrow('feature period is not what the artifact was fitted on: numeric');
+    await expect(
       forestTrainer.load(bytes, { features, target: { name: 'price', task: 'regression' } }),
-    ).toThrow('the artifact predicts 2 classes, the definition asks for a value');
+    ).rejects.toThrow('the artifact predicts 2 classes, the definition asks for a value');
   });
 });

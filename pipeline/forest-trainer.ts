@@ -2,10 +2,11 @@ import type { Feature, Target } from '../contracts/frame.ts';
 import { halvesOf } from '../contracts/kinds.ts';
 import type { Kind } from '../contracts/reports.ts';
 import {
-  decode,
+  decodeAsync,
   encode,
   fit,
-  predict,
+  halfForests,
+  predictInThreads,
   type Fit,
   type Forest,
   type Parameters,
@@ -72,8 +73,8 @@ export const forestTrainer: Trainer = {
     };
   },
 
-  load(bytes, { features, target }) {
-    const forest = decode(bytes);
+  async load(bytes, { features, target }) {
+    const forest = await decodeAsync(bytes);
     checkMadeFor(forest, features, target);
     return modelOf(forest);
   },
@@ -103,9 +104,14 @@ function groupsOf(
 }
 
 function modelOf(forest: Forest): Model {
-  const answering = (groups: (kind: Kind) => string[]): Pick<Model, 'predict'> => ({
-    predict: (frame, kind) => predictionsOf(predict(forest, frame, { groups: groups(kind) })),
-  });
+  const halves = halfForests(forest);
+  const answering = (groups: (kind: Kind) => string[]): Omit<Model, 'unseen'> => {
+    const by = (own: Forest): Pick<Model, 'predict'> => ({
+      predict: async (frame, kind) =>
+        predictionsOf(await predictInThreads(own, frame, { groups: groups(kind) })),
+    });
+    return { ...by(forest), ...(halves && { halves: [by(halves[0]), by(halves[1])] as const }) };
+  };
   const hasTwin = forest.groups.some(({ name }) => name === TWIN);
   const twinFor = (name: string) => (name === 'recent' ? TWIN : name);
   return {

@@ -32,12 +32,12 @@ describe('answers to held-out rows', () => {
     predict: ({ rows }) => ({ predicted: new Float64Array(rows).fill(answer), scores: new Float64Array() }),
   });
 
-  it('come from the part that has not seen them, up to where the training ended', () => {
+  it('come from the part that has not seen them, up to where the training ended', async () => {
     const model = { ...answering(1), unseen: answering(0) };
-    expect([...honestAnswers(model, 'recent', frame, 3).predicted]).toEqual([0, 0, 1, 1]);
+    expect([...(await honestAnswers(model, 'recent', frame, 3)).predicted]).toEqual([0, 0, 1, 1]);
   });
 
-  it('come from the model where it was not given them', () => {
-    expect([...honestAnswers(answering(1), 'recent', frame, 3).predicted]).toEqual([1, 1, 1, 1]);
+  it('come from the model where it was not given them', async () => {
+    expect([...(await honestAnswers(answering(1), 'recent', frame, 3)).predicted]).toEqual([1, 1, 1, 1]);
   });
 });

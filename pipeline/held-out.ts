@@ -19,8 +19,14 @@ export const heldOut = (validation: Window, since: number, window: Window): Wind
 });
 
 /** Answers to rows by parts of a model that were not fitted on them: before `trainedTo` those of its unseen part. */
-export function honestAnswers(model: Model, kind: Kind, frame: Frame, trainedTo: number): Predictions {
+export async function honestAnswers(
+  model: Model,
+  kind: Kind,
+  frame: Frame,
+  trainedTo: number,
+): Promise<Predictions> {
   const unseenTo = model.unseen ? rowAt(frame, trainedTo) : 0;
-  const since = model.predict(slice(frame, unseenTo, frame.rows), kind);
-  return model.unseen ? joined(model.unseen.predict(slice(frame, 0, unseenTo), kind), since) : since;
+  const since = await model.predict(slice(frame, unseenTo, frame.rows), kind);
+  if (!model.unseen) return since;
+  return joined(await model.unseen.predict(slice(frame, 0, unseenTo), kind), since);
 }

@@ -23,12 +23,12 @@ const options = (changes: Partial<FitOptions> = {}): FitOptions => ({
 describe('the trainer ml-random-forest', () => {
   it('learns, and predicts the same after it was stored and loaded', async () => {
     const { bytes, model } = await mlRandomForestTrainer.fit(training, options());
-    const { predicted, scores } = model.predict(next, 'hybrid');
+    const { predicted, scores } = await model.predict(next, 'hybrid');
     const right = next.y.filter((label, row) => label === predicted[row]).length;
     expect(right / next.rows).toBeGreaterThan(0.55);
     expect(scores[0] + scores[1]).toBeCloseTo(1, 12);
-    const loaded = mlRandomForestTrainer.load(bytes, { features: frame.features, target });
-    expect(loaded.predict(next, 'hybrid').predicted).toEqual(predicted);
+    const loaded = await mlRandomForestTrainer.load(bytes, { features: frame.features, target });
+    expect((await loaded.predict(next, 'hybrid')).predicted).toEqual(predicted);
   });
 
   it('fits values too', async () => {
@@ -40,7 +40,7 @@ describe('the trainer ml-random-forest', () => {
       { ...training, frame: demand, target: price },
       options(),
     );
-    const { predicted, scores } = model.predict(next, 'hybrid');
+    const { predicted, scores } = await model.predict(next, 'hybrid');
     expect(scores).toHaveLength(0);
     expect(predicted.every((value) => value > 0 && value < 1)).toBe(true);
   });

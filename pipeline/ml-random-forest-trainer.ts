@@ -41,7 +41,7 @@ export const mlRandomForestTrainer: Trainer = {
     options.onProgress(1, 1);
     return {
       bytes,
-      model: this.load(bytes, { features: frame.features, target }),
+      model: await this.load(bytes, { features: frame.features, target }),
       material: { parts: [], outOfBag: null, importances: null },
     };
   },

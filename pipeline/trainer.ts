@@ -29,7 +29,7 @@ export interface Trainer {
    *
    * @throws Error that says what is wrong with a damaged artifact, or with one made for other features
    */
-  load(bytes: Uint8Array, made: { features: readonly Feature[]; target: Target }): Model;
+  load(bytes: Uint8Array, made: { features: readonly Feature[]; target: Target }): Model | Promise<Model>;
 }
 
 export interface Training {
@@ -61,9 +61,11 @@ export interface Trained {
 
 export interface Model {
   /** Answers rows of the features it was fitted on; `kind` selects the part of the fit. */
-  predict(frame: Pick<Frame, 'rows' | 'x' | 'features'>, kind: Kind): Predictions;
+  predict(frame: Pick<Frame, 'rows' | 'x' | 'features'>, kind: Kind): Predictions | Promise<Predictions>;
   /** The same recipe without the held-out rows, for honest answers to them; absent where `predict` is as honest. */
-  unseen?: Pick<Model, 'predict'>;
+  unseen?: Omit<Model, 'unseen'>;
+  /** The fit in two halves that share nothing random, each with half the trees; absent where there are none. */
+  halves?: readonly [Pick<Model, 'predict'>, Pick<Model, 'predict'>];
 }
 
 /** What a fit tells about itself beside its model; null where a trainer can't tell. */

@@ -13,6 +13,7 @@ const policy = {
     kinds: ['hybrid'],
     embargo: 0,
     minimumRows: 500,
+    gap: 0.3,
     timeLimit: 60_000,
   },
 } satisfies Parameters<typeof trainingWindows>[2];

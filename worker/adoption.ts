@@ -33,7 +33,7 @@ export async function adopt(
   { definition, bytes, trainer, trainedTo, at }: Adoption,
 ): Promise<number> {
   const { name, policy } = definition;
-  const model = createTrainers()[trainer].load(bytes, definition);
+  const model = await createTrainers()[trainer].load(bytes, definition);
   const window = { from: trainedTo + policy.training.embargo, to: at };
   const asOf = { batch: await store.batches.newest(name), knownAt: at };
   const rows = await store.windows.read(name, { ...window, asOf, labelled: 'only' });
@@ -41,7 +41,7 @@ export async function adopt(
   const validation = validate({
     window,
     holdout: rows,
-    challenger: model.predict(rows, 'hybrid'),
+    challenger: await model.predict(rows, 'hybrid'),
     champion: null,
     dummy: dummyOf(rows.y, definition.target),
     target: definition.target,

@@ -75,19 +75,23 @@ export function draw(rows: number, world: World, seed: number): Frame {
 }
 
 /** The world in which a scenario costs `effect` of accuracy for every change that it has. */
-export function worldOf(scenario: Scenario, effect: number, accuracy: (world: World) => number): World {
-  const usual = accuracy(USUAL);
-  const reaching = (
+export async function worldOf(
+  scenario: Scenario,
+  effect: number,
+  accuracy: (world: World) => Promise<number>,
+): Promise<World> {
+  const usual = await accuracy(USUAL);
+  const reaching = async (
     fall: number,
     from: World,
     change: (size: number) => Partial<World>,
     most: number,
-  ): World => {
-    const start = accuracy(from);
+  ): Promise<World> => {
+    const start = await accuracy(from);
     let [low, high] = [0, most];
     for (let step = 0; step < 14; step++) {
       const middle = (low + high) / 2;
-      if (start - accuracy({ ...from, ...change(middle) }) < fall) low = middle;
+      if (start - (await accuracy({ ...from, ...change(middle) })) < fall) low = middle;
       else high = middle;
     }
     return { ...from, ...change((low + high) / 2) };
@@ -101,7 +105,7 @@ export function worldOf(scenario: Scenario, effect: number, accuracy: (world: Wo
     case 'relation':
       return turned(USUAL);
     case 'both':
-      return turned(moved(USUAL));
+      return turned(await moved(USUAL));
     case 'labels':
       return { ...USUAL, flips: effect / (2 * usual - 1) };
     // The other season returns, in which more rows are hard: not among the rows held out, but among those trained on.

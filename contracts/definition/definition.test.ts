@@ -97,6 +97,7 @@ describe('parseDefinition', () => {
           kinds: ['hybrid', 'recent', 'long'],
           embargo: 0,
           minimumRows: 500,
+          gap: 0.3,
           timeLimit: 30 * MINUTE,
         },
         inspection: {

@@ -18,7 +18,7 @@ export async function servedAccuracy(store: Store, definition: Definition, end: 
   const modelOf = async (number: number): Promise<{ model: Model; kind: 'hybrid' | 'recent' | 'long' }> => {
     const { trainer, kind } = await store.registry.get(name, number);
     const { bytes } = await store.registry.loadArtifact(name, number);
-    return { model: trainerNamed(trainers, trainer).load(bytes, definition), kind };
+    return { model: await trainerNamed(trainers, trainer).load(bytes, definition), kind };
   };
   const asOf = { batch: await store.batches.newest(name), knownAt: end };
   const tenures = await store.champions.history(name);
@@ -28,8 +28,8 @@ export async function servedAccuracy(store: Store, definition: Definition, end: 
   for (const { version, from, to } of tenures) {
     const frame = await store.windows.read(name, { from, to: to ?? end, asOf, labelled: 'only' });
     const champion = await modelOf(version);
-    const answers = champion.model.predict(frame, champion.kind).predicted;
-    const firstAnswers = first.model.predict(frame, first.kind).predicted;
+    const { predicted: answers } = await champion.model.predict(frame, champion.kind);
+    const { predicted: firstAnswers } = await first.model.predict(frame, first.kind);
     rows += frame.rows;
     for (let row = 0; row < frame.rows; row++) {
       right += Number(answers[row] === frame.y[row]);

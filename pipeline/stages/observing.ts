@@ -87,7 +87,7 @@ export function observingStages(records: Records, versions: Versions) {
     frame: Frame,
     { role, batch }: { role: Role; batch: number },
   ): Promise<Predictions> => {
-    const predictions = honestAnswers(model, kind, frame, trainedTo);
+    const predictions = await honestAnswers(model, kind, frame, trainedTo);
     // What an unseen part answered to held-out rows is no answer of the version.
     const first = rowAt(frame, trainedTo);
     await records.predictions.save(look.model, {
@@ -115,7 +115,7 @@ export function observingStages(records: Records, versions: Versions) {
     const frame = await records.windows.read(model, { ...span, asOf, labelled: 'only', featureRevision });
     // Rows that were deleted since leave what was measured on them at the time.
     if (frame.rows < validation.rows) return { validation: validation.challenger, reference: null };
-    const answers = honestAnswers(fitted, version.kind, frame, version.trainedTo);
+    const answers = await honestAnswers(fitted, version.kind, frame, version.trainedTo);
     const { metric, confidence } = policy.evaluation;
     const result = measure(metric, scored(frame, answers, definition.target, policy), { confidence });
     return {

@@ -11,13 +11,14 @@ import type {
 } from '../../contracts/reports.ts';
 import type { RetrainingInput } from '../../contracts/starting.ts';
 import type { VersionRecord } from '../../contracts/version.ts';
+import { convergenceOfAnswers } from '../convergence-of-answers.ts';
 import { dummyOf } from '../dummy.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { inspect } from '../inspection/index.ts';
 import type { Predictions } from '../predictions.ts';
 import { referenceOf, type ReferenceRecord } from '../reference.ts';
 import { outside, rowAt } from '../slice.ts';
-import type { FitOptions } from '../trainer.ts';
+import type { FitOptions, Trained } from '../trainer.ts';
 import { trainerNamed } from '../trainers.ts';
 import { convergence } from '../training.ts';
 import { validate } from '../validation.ts';
@@ -90,6 +91,33 @@ export function retrainingStages(records: Records, versions: Versions) {
     return fitted.predict(frame, kind);
   };
 
+  /** What the answers of a fit say about it, kind by kind; `frame` holds the rows that it was fitted on. */
+  const answersFindings = async (
+    { retraining, ingested }: StageInput,
+    { model, material }: Trained,
+    frame: Frame,
+  ): Promise<Finding[]> => {
+    const { policy, champion, revision } = retraining;
+    const { windows, asOf } = ingested;
+    const { target } = await versions.definition(retraining.model, revision);
+    const shared = {
+      model: model.unseen ?? model,
+      frame,
+      to: rowAt(frame, windows.long.to),
+      outOfBag: material.outOfBag,
+      holdout: await labelled(retraining, windows.holdout, asOf),
+      champion: champion && (await answersOf(retraining, champion.number, ingested)),
+      target,
+      gap: policy.training.gap,
+    };
+    const findings: Finding[] = [];
+    for (const kind of policy.training.kinds) {
+      const from = kind === 'long' ? 0 : rowAt(frame, windows.recent.from);
+      findings.push(...(await convergenceOfAnswers({ ...shared, kind, from })));
+    }
+    return findings;
+  };
+
   /** The rows that the served model is fitted on, and so inspected. */
   const fittedOn = ({ long, holdout }: TrainingWindows, { training }: RetrainingInput['policy']): Window => ({
     from: long.from,
@@ -143,22 +171,23 @@ export function retrainingStages(records: Records, versions: Versions) {
       const holdout = await labelled(retraining, ingested.windows.holdout, ingested.asOf);
       const training = await labelled(retraining, ingested.windows.long, ingested.asOf);
       const { bytes } = await records.artifacts.load(fitted.sha256);
-      const made = trainerNamed(versions.trainers, policy.training.trainer).load(bytes, definition);
+      const made = await trainerNamed(versions.trainers, policy.training.trainer).load(bytes, definition);
       const own = champion && (await answersOf(retraining, champion.number, ingested));
       const dummy = dummyOf(training.y, target);
-      return fitted.numbers.map(({ kind, number }) => ({
-        kind,
-        number,
-        report: validate({
+      const validated: ValidatedKind[] = [];
+      for (const { kind, number } of fitted.numbers) {
+        const report = validate({
           window: ingested.windows.holdout,
           holdout,
-          challenger: (made.unseen ?? made).predict(holdout, kind),
+          challenger: await (made.unseen ?? made).predict(holdout, kind),
           champion: own,
           dummy,
           target,
           policy,
-        }),
-      }));
+        });
+        validated.push({ kind, number, report });
+      }
+      return validated;
     },
 
     /** Writes the versions into the registry with their lineage: those that passed, or else those refused. */
@@ -223,7 +252,8 @@ export function retrainingStages(records: Records, versions: Versions) {
      * Fits one artifact for all kinds and stores it. Equal data and seed give equal bytes, so a repetition after a
      * crash stores nothing new.
      */
-    async training({ retraining, ingested }: StageInput, running: Running): Promise<Fitted> {
+    async training(input: StageInput, running: Running): Promise<Fitted> {
+      const { retraining, ingested } = input;
       const { model, revision, policy, number } = retraining;
       const definition = await versions.definition(model, revision);
       const { asOf, windows } = ingested;
@@ -248,6 +278,10 @@ export function retrainingStages(records: Records, versions: Versions) {
       );
       const sha256 = await records.registry.saveArtifact(trained.bytes, policy.training.trainer);
       const { importances } = trained.material;
+      const findings = [
+        ...convergence({ material: trained.material, frame, target: definition.target }),
+        ...(await answersFindings(input, trained, frame)),
+      ];
       return {
         sha256,
         seed,
@@ -255,7 +289,7 @@ export function retrainingStages(records: Records, versions: Versions) {
         rows: frame.rows,
         rowsFingerprint: fingerprint(frame),
         importances: importances ? byName(definition, importances) : {},
-        findings: convergence({ material: trained.material, frame, target: definition.target }),
+        findings,
       };
     },
   };

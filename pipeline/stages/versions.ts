@@ -43,7 +43,7 @@ export function createVersions({
     const known = models.get(version.sha256);
     if (known) return known;
     const { bytes } = await records.registry.loadArtifact(name, version.number);
-    const model = trainerNamed(trainers, version.trainer).load(bytes, definition);
+    const model = await trainerNamed(trainers, version.trainer).load(bytes, definition);
     return remember(models, version.sha256, model);
   };
 

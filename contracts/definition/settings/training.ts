@@ -44,6 +44,9 @@ export const training = section({
     .default(0)
     .describe('Time between the end of training and the start of what a version is measured on'),
   minimumRows: wholeNumber({ atLeast: 1 }).default(500).describe('Labelled rows that a training needs'),
+  gap: share()
+    .default(0.3)
+    .describe('Largest excess of the error out of bag over that on rows the fit has seen'),
   timeLimit: duration()
     .default(30 * MINUTE)
     .describe('A training that takes longer is ended'),
