@@ -13,7 +13,15 @@ import { batchesOf, isFlat } from './early-stop.ts';
 import type { FittedFeature, Forest } from './forest.ts';
 import { importanceOf, permutationImportanceOf, type PermutationImportance } from './importance.ts';
 import { abort, createJob, sharedBytes, startUnits, type Job } from './job.ts';
-import { HALF_TRIAL, leafSizes, lossOfMany, outOfBagLoss, sampleRows } from './leaf-size.ts';
+import {
+  errorOfDifference,
+  HALF_TRIAL,
+  leafSizes,
+  lossOfMany,
+  meanLoss,
+  outOfBagLosses,
+  sampleRows,
+} from './leaf-size.ts';
 import { outputsTogether, summarise, type OutOfBag, type OutOfBagError } from './out-of-bag.ts';
 import type { CodeInput, Finding, TreesInput } from './phases.ts';
 import { sharedForestPool, type ForestPool } from './pool.ts';
@@ -104,7 +112,10 @@ function checkOutOfBagUse(
     throw new RangeError('calibrate needs classes, this target is a value');
 }
 
-/** Tries leaf sizes on small forests of some of the rows, from the smallest on, until the loss has risen twice. */
+/**
+ * Tries leaf sizes on small forests of some of the rows, from the smallest on, until two in a row were no better than the
+ * best one before. A larger one must be better by more than a standard error: where rows are few, chance would choose.
+ */
 async function chooseMinLeaf(
   data: TrainingData | StreamedTrainingData,
   options: FitOptions,
@@ -121,7 +132,7 @@ async function chooseMinLeaf(
   }));
   const weights = rowWeights(sample, task, trial, parameters?.classWeights);
   const trees = groups.reduce((sum, group) => sum + group.trees, 0);
-  let best = { size: 1, loss: Infinity };
+  let best: { size: number; loss: number; losses: Float64Array } | undefined;
   let rises = 0;
   for (const size of leafSizes(sample.rows)) {
     const { outOfBag } = await fit(sample, {
@@ -140,15 +151,16 @@ async function chooseMinLeaf(
       pool,
       signal,
     });
-    const lossBy = ({ outputs }: OutOfBagError) => outOfBagLoss(task, sample.y, outputs, weights);
-    const [one, other] = Object.values(outOfBag.groups).map(lossBy);
-    const loss = lossOfMany(trees, { both: lossBy(outOfBag.overall), halves: (one + other) / 2 });
-    if (loss < best.loss) {
-      best = { size, loss };
+    const lossesBy = ({ outputs }: OutOfBagError) => outOfBagLosses(task, sample.y, outputs, weights);
+    const losses = lossesBy(outOfBag.overall);
+    const [one, other] = Object.values(outOfBag.groups).map((group) => meanLoss(lossesBy(group)));
+    const loss = lossOfMany(trees, { both: meanLoss(losses), halves: (one + other) / 2 });
+    if (!best || loss < best.loss - errorOfDifference(losses, best.losses)) {
+      best = { size, loss, losses };
       rises = 0;
     } else if (++rises === 2) break;
   }
-  return best.size;
+  return best?.size ?? 1;
 }
 
 /** The trees of a fit as they come in from the threads. */

@@ -15,20 +15,30 @@ const SAMPLE = 20_000;
 export const HALF_TRIAL = 12;
 const CANDIDATES = [1, 2, 5, 10, 20, 50];
 
-/** Share of the trees that have a row out of bag, (1 − 1/n)ⁿ. */
-const OUT_OF_BAG = Math.exp(-1);
-
 /** The leaf sizes that are tried for so many rows: a tree with fewer than ten leaves is no forest's tree. */
 export const leafSizes = (rows: number): number[] =>
   CANDIDATES.filter((size) => size === 1 || 10 * size <= Math.min(rows, SAMPLE));
 
 /**
- * The loss of a forest of so many trees, from the out-of-bag losses of one of 2 × `HALF_TRIAL` trees and of its halves: it
- * falls as a + b / T, where b is the trees' variance, so that few trees alone would let large leaves win.
+ * The loss of a forest of so many trees, from the mean out-of-bag losses of one of 2 × `HALF_TRIAL` trees and of its halves:
+ * by V trees it is a + b / V, where b is the trees' variance, so that few trees alone would let large leaves win.
  */
 export function lossOfMany(trees: number, { both, halves }: { both: number; halves: number }): number {
-  const limit = 2 * both - halves;
-  return limit + ((both - limit) * OUT_OF_BAG * 2 * HALF_TRIAL) / trees;
+  const variance = (halves - both) / (meanInverseVoters(HALF_TRIAL) - meanInverseVoters(2 * HALF_TRIAL));
+  return both - variance * meanInverseVoters(2 * HALF_TRIAL) + variance / trees;
+}
+
+/** The mean of 1 / V over the rows with V > 0, if so many trees have a row out of bag with probability 1 / e each. */
+function meanInverseVoters(trees: number): number {
+  const share = Math.exp(-1);
+  let probability = (1 - share) ** trees;
+  const some = 1 - probability;
+  let mean = 0;
+  for (let voters = 1; voters <= trees; voters++) {
+    probability *= ((trees - voters + 1) / voters) * (share / (1 - share));
+    mean += probability / voters;
+  }
+  return mean / some;
 }
 
 /** Up to 20,000 of the groups' rows, drawn without replacement, in their order. */
@@ -56,26 +66,39 @@ export async function sampleRows(
 }
 
 /**
- * What out-of-bag shares or means lose, weighted, over the rows that have one: the Brier score, or the squared error.
- * Unlike the share of wrong classes it tells apart forests that elect the same.
+ * What out-of-bag shares or means lose in each row, weighted; NaN in rows without any. The Brier score, or the squared
+ * error: unlike the share of wrong classes it tells apart forests that elect the same.
  */
-export function outOfBagLoss(
+export function outOfBagLosses(
   task: Task,
   y: Float64Array,
   outputs: Float64Array,
   weights: Float64Array | undefined,
-): number {
+): Float64Array {
   const width = outputsOf(task);
-  let loss = 0;
-  let total = 0;
-  for (let row = 0; row < y.length; row++) {
-    if (Number.isNaN(outputs[row * width])) continue;
-    const weight = weights ? weights[row] : 1;
-    total += weight;
+  return y.map((target, row) => {
+    let loss = 0;
     for (let k = 0; k < width; k++) {
-      const truth = task.type === 'regression' ? y[row] : +(y[row] === k);
-      loss += weight * (outputs[row * width + k] - truth) ** 2;
+      const truth = task.type === 'regression' ? target : +(target === k);
+      loss += (outputs[row * width + k] - truth) ** 2;
     }
-  }
-  return loss / total;
+    return weights ? weights[row] * loss : loss;
+  });
+}
+
+/** The mean of the rows that have a number. */
+export function meanLoss(losses: Float64Array): number {
+  const known = losses.filter((loss) => !Number.isNaN(loss));
+  return known.reduce((sum, loss) => sum + loss, 0) / known.length;
+}
+
+/** The standard error of the difference between two mean losses on the same rows. */
+export function errorOfDifference(one: Float64Array, other: Float64Array): number {
+  const differences = one
+    .map((loss, row) => loss - other[row])
+    .filter((difference) => !Number.isNaN(difference));
+  const rows = differences.length;
+  const mean = meanLoss(differences);
+  const squares = differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0);
+  return Math.sqrt(squares / (rows * Math.max(1, rows - 1)));
 }
