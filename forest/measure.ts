@@ -1,38 +1,34 @@
 import { outputsOf, type Task } from './data.ts';
 import { blockRows, blocksOf, groupOfTree, rowsOfBlock, type Job, type View } from './job.ts';
 import { highest, type Tree } from './tree.ts';
-import { findLeaves, type CodedRows } from './walk.ts';
+import { walkerOfThread, type WalkingRows } from './walker.ts';
 
 /** Measures trees on one block of rows at a time, each row by the trees that had it out of bag. */
 export class BlockMeasure {
   private readonly job: Job;
-  /** The block's codes, row by row. */
-  private readonly codes: Uint16Array;
-  /** Per row out of bag: its place in the block, where its codes start, and its leaf. */
+  private readonly walker = walkerOfThread();
+  /** The codes of the block, row by row; the starts and leaves of its rows out of bag. */
+  private walking!: WalkingRows;
+  /** Their places in the block. */
   private readonly places: Int32Array;
-  private readonly starts: Int32Array;
-  private readonly leaves: Int32Array;
-  private readonly coded: CodedRows;
+  private readonly complete: boolean;
 
   constructor(job: Job) {
-    const rows = blockRows(job.rows);
     this.job = job;
-    this.codes = new Uint16Array(rows * job.features.length);
-    this.places = new Int32Array(rows);
-    this.starts = new Int32Array(rows);
-    this.leaves = new Int32Array(rows);
-    const complete = job.missing.every((missing) => missing === 0);
-    this.coded = { codes: this.codes, starts: this.starts, complete };
+    this.places = new Int32Array(blockRows(job.rows));
+    this.complete = job.missing.every((missing) => missing === 0);
   }
 
   /** Adds what `trees`, numbered as in the job, say of the block's rows; the same tree must not be measured twice. */
   measure(block: number, trees: readonly { index: number; tree: Tree }[]): void {
     const { from, to } = rowsOfBlock(this.job.rows, block);
+    const all = trees.map(({ tree }) => tree);
+    this.walking = this.walker.reserve(blockRows(this.job.rows), this.job.features.length, all);
     this.transpose(from, to);
     // Trees vote in their order, so that the sums do not depend on the number of threads.
     for (const { index, tree } of trees) {
       const count = this.findOutOfBag(index, from, to);
-      findLeaves(tree, this.coded, count, this.leaves);
+      this.walker.walk(tree, count, this.complete);
       for (const view of this.job.views) {
         if (index < view.first || index >= view.last) continue;
         const point = (view.last - view.first) * block + index - view.first;
@@ -45,15 +41,17 @@ export class BlockMeasure {
 
   private transpose(from: number, to: number): void {
     const { columns, rows } = this.job;
+    const { codes } = this.walking;
     const features = this.job.features.length;
     for (let f = 0; f < features; f++) {
-      for (let row = from, at = f; row < to; row++, at += features) this.codes[at] = columns[f * rows + row];
+      for (let row = from, at = f; row < to; row++, at += features) codes[at] = columns[f * rows + row];
     }
   }
 
   /** Lists the rows [from, to) of the tree's group that are not in its bag. */
   private findOutOfBag(tree: number, from: number, to: number): number {
-    const { places, starts } = this;
+    const { places } = this;
+    const { starts } = this.walking;
     const { bag, bagWords, groups } = this.job;
     const group = groupOfTree(groups, tree);
     const features = this.job.features.length;
@@ -75,7 +73,8 @@ export class BlockMeasure {
     from: number,
     count: number,
   ): { loss: number; voters: number } {
-    const { places, leaves } = this;
+    const { places } = this;
+    const { leaves } = this.walking;
     const { task, y, centre } = this.job;
     const outputs = outputsOf(task);
     let voters = 0;

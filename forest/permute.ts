@@ -1,7 +1,7 @@
 import { groupOfTree, type Job } from './job.ts';
 import { Generator } from './random.ts';
 import { featureOf, LEAF, NODE, type Tree } from './tree.ts';
-import { findLeaves } from './walk.ts';
+import { walkerOfThread, type WalkingRows } from './walker.ts';
 
 /** Rows out of bag that a tree is asked about at most. */
 const MOST_ROWS = 2000;
@@ -16,20 +16,19 @@ export interface PermutedTree {
 /** Measures how much trees lean on each feature (Breiman 2001, section 10). */
 export class TreePermuter {
   private readonly job: Job;
-  private readonly codes: Uint16Array;
+  private readonly walker = walkerOfThread();
   private readonly rows = new Int32Array(MOST_ROWS);
-  private readonly starts: Int32Array;
-  private readonly leaves = new Int32Array(MOST_ROWS);
+  private walking!: WalkingRows;
 
   constructor(job: Job) {
     this.job = job;
-    this.codes = new Uint16Array(MOST_ROWS * job.features.length);
-    this.starts = Int32Array.from({ length: MOST_ROWS }, (_, i) => i * job.features.length);
   }
 
   permute(index: number, tree: Tree): PermutedTree {
-    const { job, codes } = this;
+    const { job } = this;
     const features = job.features.length;
+    this.walking = this.walker.reserve(MOST_ROWS, features, [tree]);
+    const { codes } = this.walking;
     const increases = new Float64Array(features);
     const random = new Generator(job.seed, ~index);
     const count = this.sampleOutOfBag(index, random);
@@ -46,7 +45,8 @@ export class TreePermuter {
 
   /** Reads the codes of rows that the tree had out of bag, a reservoir of them (Vitter 1985, algorithm R). */
   private sampleOutOfBag(tree: number, random: Generator): number {
-    const { job, rows, codes } = this;
+    const { job, rows } = this;
+    const { codes, starts } = this.walking;
     const group = groupOfTree(job.groups, tree);
     const base = tree * job.bagWords;
     let seen = 0;
@@ -58,6 +58,7 @@ export class TreePermuter {
     }
     const count = Math.min(seen, MOST_ROWS);
     const features = job.features.length;
+    for (let i = 0; i < count; i++) starts[i] = i * features;
     for (let f = 0; f < features; f++) {
       for (let i = 0; i < count; i++) codes[i * features + f] = job.columns[f * job.rows + rows[i]];
     }
@@ -69,14 +70,15 @@ export class TreePermuter {
     const left = values.slice();
     for (let i = 0; i < left.length; i++) {
       const chosen = i + random.below(left.length - i);
-      this.codes[i * features + feature] = left[chosen];
+      this.walking.codes[i * features + feature] = left[chosen];
       left[chosen] = left[i];
     }
   }
 
   private meanLoss(tree: Tree, count: number): number {
-    const { job, rows, leaves } = this;
-    findLeaves(tree, { codes: this.codes, starts: this.starts, complete: false }, count, leaves);
+    const { job, rows } = this;
+    const { leaves } = this.walking;
+    this.walker.walk(tree, count, false);
     let loss = 0;
     for (let i = 0; i < count; i++) {
       const truth = job.y[rows[i]] + job.centre;

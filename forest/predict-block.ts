@@ -3,7 +3,7 @@ import { outputsOf, type PredictionData, type Task } from './data.ts';
 import type { FittedFeature } from './forest.ts';
 import type { Prediction } from './predict.ts';
 import { highest, type Tree } from './tree.ts';
-import { findLeaves } from './walk.ts';
+import { walkerOfThread } from './walker.ts';
 
 /** Rows that walk a tree together while it is in the cache. */
 export const BLOCK_ROWS = 4096;
@@ -15,10 +15,8 @@ export class BlockPredictor {
   private readonly task: Task;
   private readonly trees: readonly Tree[];
   private readonly coders: readonly Coder[];
-  /** The block's codes, row by row. */
-  private readonly codes: Uint16Array;
-  private readonly starts: Int32Array;
-  private readonly leaves: Int32Array;
+  private readonly walker = walkerOfThread();
+  private leaves: Int32Array = new Int32Array();
   private readonly votes: Uint16Array;
   private readonly most: Uint16Array;
 
@@ -27,22 +25,21 @@ export class BlockPredictor {
     trees: readonly Tree[],
     rows: number,
   ) {
-    const features = forest.features.length;
     this.size = Math.max(1, Math.min(BLOCK_ROWS, rows));
     this.task = forest.task;
     this.trees = trees;
     this.coders = forest.features.map(coderOf);
-    this.codes = new Uint16Array(this.size * features);
-    this.starts = Int32Array.from({ length: this.size }, (_, i) => i * features);
-    this.leaves = new Int32Array(this.size);
     this.votes = new Uint16Array(this.size * outputsOf(this.task));
     this.most = new Uint16Array(this.size);
   }
 
   /** Fills in the answers to the block of rows that begins with `from`. */
   predict({ x, rows }: PredictionData, { scores, classes }: Prediction, from: number): void {
-    const { coders, codes, starts, leaves, trees, task } = this;
+    const { coders, walker, trees, task } = this;
     const count = Math.min(this.size, rows - from);
+    const { codes, starts, leaves } = walker.reserve(count, coders.length, trees);
+    for (let i = 0; i < count; i++) starts[i] = i * coders.length;
+    this.leaves = leaves;
     let complete = true;
     for (let f = 0; f < coders.length; f++) {
       const missing = coders[f].write(
@@ -59,7 +56,7 @@ export class BlockPredictor {
     this.votes.fill(0);
     this.most.fill(0);
     for (const tree of trees) {
-      findLeaves(tree, { codes, starts, complete }, count, leaves);
+      walker.walk(tree, count, complete);
       if (task.type === 'regression') addValues(sums, tree, leaves);
       else if (outputs === 2) this.addTwoShares(sums, tree);
       else this.addShares(sums, elected, tree, outputs);
