@@ -1,10 +1,12 @@
+import { reserveGrowing, type GrowingArrays } from './growing-memory.ts';
 import type { Job } from './job.ts';
 import type { Generator } from './random.ts';
-import { inSet, numericRight, testedFeature, type Split } from './tree.ts';
+import { inSet, numericRight, testedCode, testedFeature, type Split } from './tree.ts';
 
 const MOST_DRAWS = 255;
-const LOCAL_CODES = 2 ** 19;
-const MOST_LOCAL_ROWS = 16_384;
+/** A column of the copy and its rows' numbers fit into the second cache; all columns need not. */
+const MOST_LOCAL_ROWS = 49_152;
+const LOCAL_CODES = 2 ** 21;
 const LEAST_LOCAL_ROWS = 1024;
 
 /**
@@ -28,27 +30,24 @@ export class Bag {
   private readonly job: Job;
   /** Of `movedSlots`, which is free while a bag is filled. */
   private readonly drawn: Uint8Array;
-  private readonly movedSlots: Int32Array;
-  /** Free between two splits. */
-  readonly movedLabels: Uint16Array;
+  readonly arrays: GrowingArrays;
   private readonly localRows: number;
-  private readonly localColumns: Uint16Array;
-  private readonly localTarget: Float64Array;
+  private readonly localTarget: Float64Array | undefined;
   private readonly localWeights: Float64Array | undefined;
   private localEnd = 0;
 
   constructor(job: Job) {
     const { rows, features } = job;
     this.job = job;
-    this.slots = new Int32Array(rows);
-    this.labels = new Uint16Array(rows);
-    this.movedSlots = new Int32Array(rows);
-    this.drawn = new Uint8Array(this.movedSlots.buffer, 0, rows);
-    this.movedLabels = new Uint16Array(rows);
     const fitting = Math.floor(LOCAL_CODES / features.length);
     this.localRows = Math.min(rows, MOST_LOCAL_ROWS, Math.max(LEAST_LOCAL_ROWS, fitting));
-    this.localColumns = new Uint16Array(this.localRows * features.length);
-    this.localTarget = new Float64Array(this.localRows);
+    this.arrays = reserveGrowing(rows, { rows: this.localRows, features: features.length });
+    this.slots = this.arrays.slots;
+    this.labels = this.arrays.labels;
+    this.drawn = new Uint8Array(this.slots.buffer, this.arrays.movedSlots.byteOffset, rows);
+    // Classes without weights are counted by their labels.
+    const counted = job.task.type === 'classification' && !job.weights;
+    this.localTarget = counted ? undefined : new Float64Array(this.localRows);
     this.localWeights = job.weights && new Float64Array(this.localRows);
     this.columns = job.columns;
     this.stride = rows;
@@ -83,6 +82,16 @@ export class Bag {
     }
   }
 
+  /** Whether the codes of the node entered last are in the copy. */
+  get isLocal(): boolean {
+    return this.localEnd > 0;
+  }
+
+  /** Where the copy of a feature's codes is, for the program. */
+  addressOf(feature: number): number {
+    return this.arrays.localColumns.byteOffset + 2 * feature * this.stride;
+  }
+
   /** Call it for every node before its rows are read, in depth-first order. */
   enter(from: number, to: number): void {
     if (from < this.localEnd) return;
@@ -96,8 +105,12 @@ export class Bag {
   }
 
   private splitByCode(from: number, to: number, test: number): number {
-    const { slots, labels, movedSlots, movedLabels, columns } = this;
-    const base = testedFeature(test) * this.stride;
+    const feature = testedFeature(test);
+    if (this.isLocal && !this.job.missing[feature])
+      return from + this.partInProgram(feature, from, to - from, testedCode(test));
+    const { slots, labels, columns } = this;
+    const { movedSlots, movedLabels } = this.arrays;
+    const base = feature * this.stride;
     let left = from;
     let moved = 0;
     for (let i = from; i < to; i++) {
@@ -116,8 +129,22 @@ export class Bag {
     return left;
   }
 
+  private partInProgram(feature: number, from: number, count: number, code: number): number {
+    const { program, slots, labels, movedSlots, movedLabels } = this.arrays;
+    return program.part(
+      this.addressOf(feature),
+      slots.byteOffset + 4 * from,
+      labels.byteOffset + 2 * from,
+      movedSlots.byteOffset,
+      movedLabels.byteOffset,
+      count,
+      code,
+    );
+  }
+
   private splitBySet(from: number, to: number, set: Int32Array): number {
-    const { slots, labels, movedSlots, movedLabels, columns } = this;
+    const { slots, labels, columns } = this;
+    const { movedSlots, movedLabels } = this.arrays;
     const base = set[0] * this.stride;
     let left = from;
     let moved = 0;
@@ -137,7 +164,8 @@ export class Bag {
   }
 
   private takeBack(left: number, moved: number): void {
-    const { slots, labels, movedSlots, movedLabels } = this;
+    const { slots, labels } = this;
+    const { movedSlots, movedLabels } = this.arrays;
     for (let i = 0; i < moved; i++) {
       slots[left + i] = movedSlots[i];
       labels[left + i] = movedLabels[i];
@@ -153,20 +181,21 @@ export class Bag {
   }
 
   private useCopy(from: number, to: number): void {
-    const { slots, localColumns, localTarget, localWeights, job } = this;
+    const { slots, localTarget, localWeights, job } = this;
+    const { localColumns } = this.arrays;
     const rows = to - from;
     for (let f = 0, at = 0; f < job.features.length; f++) {
       const base = f * job.rows;
       for (let i = from; i < to; i++, at++) localColumns[at] = job.columns[base + slots[i]];
     }
     for (let i = 0; i < rows; i++) {
-      localTarget[i] = job.y[slots[from + i]];
+      if (localTarget) localTarget[i] = job.y[slots[from + i]];
       if (localWeights && job.weights) localWeights[i] = job.weights[slots[from + i]];
       slots[from + i] = i;
     }
     this.columns = localColumns;
     this.stride = rows;
-    this.target = localTarget;
+    if (localTarget) this.target = localTarget;
     this.rowWeights = localWeights;
     this.localEnd = to;
   }

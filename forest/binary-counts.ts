@@ -14,11 +14,12 @@ const MOST_WEIGHT = MASK;
 /** The criterion for two classes in small nodes, which are most nodes: a row costs one addition. */
 export class BinaryCounts extends CellCriterion<Int32Array> {
   /** What the i-th row of the node adds to its cell. */
-  private readonly increments = new Int32Array(MOST_BINARY_ROWS);
+  private readonly increments: Int32Array;
   private positive = 0;
 
   constructor(bag: Bag, options: { cells: number; minLeaf: number }) {
     super(bag, { ...options, width: 1 }, (length) => new Int32Array(length));
+    this.increments = bag.arrays.increments;
   }
 
   /** Whether the node entered last has too much weight for the fields. */
@@ -45,6 +46,20 @@ export class BinaryCounts extends CellCriterion<Int32Array> {
     this.weight = weight;
     this.unsplit = (positive * positive) / weight;
     this.mixed = positive > 0 && positive < weight;
+  }
+
+  look(feature: number, atLeast: number): number {
+    const { bag, from, rows, positive, weight, minLeaf } = this;
+    const { program, slots, increments, scratch } = bag.arrays;
+    program.enter(rows, positive, weight, minLeaf);
+    const code = program.look(
+      bag.addressOf(feature),
+      slots.byteOffset + 4 * from,
+      increments.byteOffset,
+      scratch.byteOffset,
+      atLeast,
+    );
+    return this.found(code, program);
   }
 
   writeOutputs(values: Float64Array, at: number): void {

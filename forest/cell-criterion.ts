@@ -89,6 +89,15 @@ export abstract class CellCriterion<Cells extends Int32Array | Float64Array> imp
     this.cells.fill(0, 0, cells * this.width);
   }
 
+  /** Takes over what a program found. */
+  protected found(code: number, program: { scoreFound(): number }): number {
+    if (code >= 0) {
+      this.bestScore = program.scoreFound();
+      this.missingRight = true;
+    }
+    return code;
+  }
+
   /** Of the best splits with missing rows on the right and on the left; the latter counts only if it scores above. */
   protected better(right: number, left: number): number {
     if (right >= 0) this.missingRight = true;

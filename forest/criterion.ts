@@ -37,11 +37,19 @@ export interface Criterion {
    * of them ascend, those of rows with a missing value follow. Gives the place of the last key on the left.
    */
   scanSorted(keys: Int32Array, present: number, atLeast: number): number;
+  /**
+   * As `scan`, by a program, for a numeric feature without missing values in a node whose codes are in the bag's copy:
+   * gives the last code that goes left, `NO_BETTER`, or `CONSTANT`. Absent where there is none.
+   */
+  look?(feature: number, atLeast: number): number;
   readonly bestScore: number;
   readonly missingRight: boolean;
   /** Empties the first `cells` cells. */
   clear(cells: number): void;
 }
+
+export const NO_BETTER = -1;
+export const CONSTANT = -2;
 
 /** The code and the row of a sorted key. */
 export const keyOf = (code: number, row: number): number => (code << 8) | row;

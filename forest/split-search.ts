@@ -1,7 +1,7 @@
 import type { Bag } from './bag.ts';
 import { MISSING } from './binning.ts';
 import { cellsNeeded } from './criteria.ts';
-import { codeOfKey, keyOf, type Criterion } from './criterion.ts';
+import { codeOfKey, CONSTANT, keyOf, type Criterion } from './criterion.ts';
 import { throwIfAborted, type Job } from './job.ts';
 import type { Generator } from './random.ts';
 import { numericTest, setLength, type Split } from './tree.ts';
@@ -56,7 +56,7 @@ export class SplitSearch {
     this.bag = bag;
     const usable = (feature: number) => this.codesOf(feature) > 1 || job.missing[feature] === 1;
     this.candidates = Int32Array.from(job.features.keys()).filter(usable);
-    this.codes = bag.movedLabels;
+    this.codes = bag.arrays.movedLabels;
     const cells = cellsNeeded(job);
     this.cellOrder = new Uint16Array(cells);
     this.cellRates = new Float64Array(cells);
@@ -104,6 +104,12 @@ export class SplitSearch {
   private look(feature: number, from: number, to: number): boolean {
     const categorical = this.job.features[feature].type === 'categorical';
     const rows = to - from;
+    if (!categorical && !this.job.missing[feature] && this.bag.isLocal && this.criterion.look) {
+      this.missingRows = 0;
+      const code = this.criterion.look(feature, this.score);
+      if (code >= 0) this.keep(feature, code);
+      return code !== CONSTANT;
+    }
     if (!categorical && rows <= SORTED_ROWS) return this.lookAtSorted(feature, from, to);
     // With many rows to a code there is a cell for each code, and no need to read the codes first.
     const direct = rows >= CELL_ROWS * this.codesOf(feature);

@@ -52,6 +52,20 @@ export class WideBinaryCounts extends CellCriterion<Float64Array> {
     this.mixed = positive > 0 && positive < weight;
   }
 
+  look(feature: number, atLeast: number): number {
+    const { bag, from, rows, positive, weight, minLeaf } = this;
+    const { program, slots, labels, scratch } = bag.arrays;
+    program.enter(rows, positive, weight, minLeaf);
+    const code = program.lookWide(
+      bag.addressOf(feature),
+      slots.byteOffset + 4 * from,
+      labels.byteOffset + 2 * from,
+      scratch.byteOffset,
+      atLeast,
+    );
+    return this.found(code, program);
+  }
+
   writeOutputs(values: Float64Array, at: number): void {
     values[at] = (this.weight - this.positive) / this.weight;
     values[at + 1] = this.positive / this.weight;

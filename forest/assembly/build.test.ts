@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { build } from './build.ts';
+import { build, builtFile, PROGRAMS } from './build.ts';
 
-it('gives the program that is committed', async () => {
-  expect(await build()).toBe(readFileSync(new URL('../walk-wasm.ts', import.meta.url), 'utf8'));
+it.each(PROGRAMS)('gives the program that is committed: %s', async (program) => {
+  expect(await build(program)).toBe(readFileSync(builtFile(program), 'utf8'));
 });

@@ -1,0 +1,240 @@
+// AssemblyScript, which looks like TypeScript: it is compiled to WebAssembly by `build.ts`. Addresses are of type usize.
+
+/** As in `BinaryCounts`: what a row adds to its cell, and what a sum of cells holds. */
+const FIELD: i32 = 11;
+const MASK: i32 = 2047;
+
+/** The same for more rows, in 64 bits. */
+const WIDE_FIELD: i64 = 23;
+const WIDE_MASK: i64 = 8388607;
+const WIDE_ROW: i64 = 1 << 46;
+
+/** As in `SplitSearch`. */
+const SORTED_ROWS: i32 = 32;
+const CELL_ROWS: f64 = 2;
+
+/** What `look` gives if the feature is constant in the node, and if no split is better. */
+const CONSTANT: i32 = -2;
+const NO_BETTER: i32 = -1;
+
+let score: f64 = 0;
+let positive: f64 = 0;
+let weight: f64 = 0;
+let rows: i32 = 0;
+let minLeaf: i32 = 0;
+
+/** The score of the split that `look` found last. */
+export function scoreFound(): f64 {
+  return score;
+}
+
+/** The node whose features are looked at next: its rows, the weight of class 1 and of both. */
+export function enter(nodeRows: i32, nodePositive: i32, nodeWeight: i32, leastRows: i32): void {
+  rows = nodeRows;
+  positive = <f64>nodePositive;
+  weight = <f64>nodeWeight;
+  minLeaf = leastRows;
+}
+
+/**
+ * Looks for the best split of a small node by a numeric feature without missing values, for two classes.
+ *
+ * @param column codes of the feature by row number, uint16
+ * @param slots row numbers of the node, int32
+ * @param increments what the rows of the node add to their cells, int32
+ * @param scratch room for 1,024 codes, uint16, then 1,024 cells, int32
+ * @returns the last code that goes left
+ */
+export function look(column: usize, slots: usize, increments: usize, scratch: usize, atLeast: f64): i32 {
+  score = atLeast;
+  return rows <= SORTED_ROWS
+    ? lookAtSorted(column, slots, increments, scratch)
+    : lookAtRanges(column, slots, increments, scratch);
+}
+
+/** Every key's place is the number of smaller ones, which are counted four keys at a time. */
+function sort(keys: usize, count: i32, sorted: usize): void {
+  const end = keys + (<usize>count << 2);
+  for (let own = keys; own < end; own += 16) {
+    const four = v128.load(own);
+    let smaller = i32x4.splat(0);
+    for (let other = keys; other < end; other += 4)
+      smaller = i32x4.sub(smaller, i32x4.lt_s(v128.load32_splat(other), four));
+    store<i32>(sorted + (<usize>i32x4.extract_lane(smaller, 0) << 2), i32x4.extract_lane(four, 0));
+    store<i32>(sorted + (<usize>i32x4.extract_lane(smaller, 1) << 2), i32x4.extract_lane(four, 1));
+    store<i32>(sorted + (<usize>i32x4.extract_lane(smaller, 2) << 2), i32x4.extract_lane(four, 2));
+    store<i32>(sorted + (<usize>i32x4.extract_lane(smaller, 3) << 2), i32x4.extract_lane(four, 3));
+  }
+}
+
+function lookAtSorted(column: usize, slots: usize, increments: usize, scratch: usize): i32 {
+  const n = rows;
+  const keys = scratch + 256;
+  for (let i = 0; i < n; i++) {
+    const row = load<i32>(slots + (<usize>i << 2));
+    store<i32>(keys + (<usize>i << 2), ((<i32>load<u16>(column + (<usize>row << 1))) << 8) | i);
+  }
+  // What follows up to a whole vector stays behind all of them.
+  v128.store(keys + (<usize>n << 2), i32x4.splat(i32.MAX_VALUE));
+  sort(keys, n, scratch);
+  let code = load<i32>(scratch) >>> 8;
+  if (code == load<i32>(scratch + (<usize>(n - 1) << 2)) >>> 8) return CONSTANT;
+  let best = NO_BETTER;
+  let left: i32 = 0;
+  const most = n - minLeaf;
+  for (let i = 1; i < n; i++) {
+    const key = load<i32>(scratch + (<usize>(i - 1) << 2));
+    left += load<i32>(increments + (<usize>(key & 255) << 2));
+    const next = load<i32>(scratch + (<usize>i << 2)) >>> 8;
+    const parts = next != code && i >= minLeaf && i <= most;
+    if (parts && isBetter(left)) best = (code + next - 1) >> 1;
+    code = next;
+  }
+  return best;
+}
+
+function lookAtRanges(column: usize, slots: usize, increments: usize, codes: usize): i32 {
+  const n = rows;
+  const cells = codes + 2048;
+  let lowest: i32 = 65535;
+  let highest: i32 = 0;
+  for (let i = 0; i < n; i++) {
+    const row = load<i32>(slots + (<usize>i << 2));
+    const code = <i32>load<u16>(column + (<usize>row << 1));
+    store<u16>(codes + (<usize>i << 1), <u16>code);
+    lowest = select<i32>(code, lowest, code < lowest);
+    highest = select<i32>(code, highest, code > highest);
+  }
+  if (lowest >= highest) return CONSTANT;
+  let shift: i32 = 0;
+  while (<f64>((highest - lowest) >> shift) >= <f64>n / CELL_ROWS) shift++;
+  const end = ((highest - lowest) >> shift) + 1;
+  memory.fill(cells, 0, <usize>end << 2);
+  for (let i = 0; i < n; i++) {
+    const code = <i32>load<u16>(codes + (<usize>i << 1));
+    const cell = cells + (<usize>((code - lowest) >> shift) << 2);
+    store<i32>(cell, load<i32>(cell) + load<i32>(increments + (<usize>i << 2)));
+  }
+  let last: i32 = NO_BETTER;
+  let left: i32 = 0;
+  const most = n - minLeaf;
+  for (let cell = 0; cell < end; cell++) {
+    left += load<i32>(cells + (<usize>cell << 2));
+    const leftRows = left >>> (2 * FIELD);
+    if (leftRows < minLeaf) continue;
+    if (leftRows > most) break;
+    if (isBetter(left)) last = cell;
+  }
+  if (last < 0) return NO_BETTER;
+  let next = last + 1;
+  while (load<i32>(cells + (<usize>next << 2)) == 0) next++;
+  const lastLeft = lowest + ((last + 1) << shift) - 1;
+  const firstRight = lowest + (next << shift);
+  return (lastLeft + firstRight - 1) >> 1;
+}
+
+/**
+ * As `look`, for a node of more rows.
+ *
+ * @param labels as in `Bag`, uint16
+ * @param scratch room for a code for each row, uint16, rounded up to 8 bytes, then for half as many cells, int64
+ */
+export function lookWide(column: usize, slots: usize, labels: usize, scratch: usize, atLeast: f64): i32 {
+  score = atLeast;
+  const n = rows;
+  const cells = scratch + ((<usize>n << 1) + 7 & ~7);
+  let lowest: i32 = 65535;
+  let highest: i32 = 0;
+  for (let i = 0; i < n; i++) {
+    const row = load<i32>(slots + (<usize>i << 2));
+    const code = <i32>load<u16>(column + (<usize>row << 1));
+    store<u16>(scratch + (<usize>i << 1), <u16>code);
+    lowest = select<i32>(code, lowest, code < lowest);
+    highest = select<i32>(code, highest, code > highest);
+  }
+  if (lowest >= highest) return CONSTANT;
+  let shift: i32 = 0;
+  while (<f64>((highest - lowest) >> shift) >= <f64>n / CELL_ROWS) shift++;
+  const end = ((highest - lowest) >> shift) + 1;
+  memory.fill(cells, 0, <usize>end << 3);
+  for (let i = 0; i < n; i++) {
+    const code = <i32>load<u16>(scratch + (<usize>i << 1));
+    const cell = cells + (<usize>((code - lowest) >> shift) << 3);
+    const label = <i64>load<u16>(labels + (<usize>i << 1));
+    store<i64>(cell, load<i64>(cell) + WIDE_ROW + ((label & 255) << ((label >>> 8) * WIDE_FIELD)));
+  }
+  let last: i32 = NO_BETTER;
+  let left: i64 = 0;
+  const most = n - minLeaf;
+  for (let cell = 0; cell < end; cell++) {
+    left += load<i64>(cells + (<usize>cell << 3));
+    const leftRows = <i32>(left >>> (2 * WIDE_FIELD));
+    if (leftRows < minLeaf) continue;
+    if (leftRows > most) break;
+    const leftPositive = <f64>((left >>> WIDE_FIELD) & WIDE_MASK);
+    if (scores(leftPositive, leftPositive + <f64>(left & WIDE_MASK))) last = cell;
+  }
+  if (last < 0) return NO_BETTER;
+  let next = last + 1;
+  while (load<i64>(cells + (<usize>next << 3)) == 0) next++;
+  const lastLeft = lowest + ((last + 1) << shift) - 1;
+  const firstRight = lowest + (next << shift);
+  return (lastLeft + firstRight - 1) >> 1;
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function isBetter(left: i32): bool {
+  const leftPositive = <f64>((left >>> FIELD) & MASK);
+  return scores(leftPositive, leftPositive + <f64>(left & MASK));
+}
+
+/** Whether a split with these weights on its left scores above the best one so far, and takes its score. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function scores(leftPositive: f64, leftWeight: f64): bool {
+  const rightPositive = positive - leftPositive;
+  const rightWeight = weight - leftWeight;
+  const numerator =
+    leftPositive * leftPositive * rightWeight + rightPositive * rightPositive * leftWeight;
+  const denominator = leftWeight * rightWeight;
+  if (numerator <= score * denominator) return false;
+  score = numerator / denominator;
+  return true;
+}
+
+/**
+ * Parts the rows of a node, in their order: those with codes up to `test` first.
+ *
+ * @param labels uint16, as many as slots
+ * @param movedSlots room for as many slots
+ * @param movedLabels and labels
+ * @returns how many there are
+ */
+export function part(
+  column: usize,
+  slots: usize,
+  labels: usize,
+  movedSlots: usize,
+  movedLabels: usize,
+  count: i32,
+  test: i32,
+): i32 {
+  let left: usize = 0;
+  let moved: usize = 0;
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const row = load<i32>(slots + (i << 2));
+    const label = load<u16>(labels + (i << 1));
+    const right = <usize>(<i32>load<u16>(column + (<usize>row << 1)) > test);
+    // Written to both sides and kept on one: a branch here would be mispredicted every other time.
+    store<i32>(slots + (left << 2), row);
+    store<u16>(labels + (left << 1), label);
+    store<i32>(movedSlots + (moved << 2), row);
+    store<u16>(movedLabels + (moved << 1), label);
+    left += 1 - right;
+    moved += right;
+  }
+  memory.copy(slots + (left << 2), movedSlots, moved << 2);
+  memory.copy(labels + (left << 1), movedLabels, moved << 1);
+  return <i32>left;
+}

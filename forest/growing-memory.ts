@@ -1,0 +1,85 @@
+import { LOOK } from './look-wasm.ts';
+
+const PAGE_BYTES = 2 ** 16;
+/** Rows of a small node at most. */
+const MOST_ROWS = 1024;
+
+/** What `assembly/look.ts` exports; its comments say what the arguments are. */
+interface GrowingProgram {
+  enter(rows: number, positive: number, weight: number, minLeaf: number): void;
+  look(column: number, slots: number, increments: number, scratch: number, atLeast: number): number;
+  lookWide(column: number, slots: number, labels: number, scratch: number, atLeast: number): number;
+  scoreFound(): number;
+  part(
+    column: number,
+    slots: number,
+    labels: number,
+    movedSlots: number,
+    movedLabels: number,
+    count: number,
+    test: number,
+  ): number;
+}
+
+/** The arrays of a thread that grows trees. */
+export interface GrowingArrays {
+  program: GrowingProgram;
+  /** One a row. */
+  slots: Int32Array;
+  labels: Uint16Array;
+  movedSlots: Int32Array;
+  movedLabels: Uint16Array;
+  localColumns: Uint16Array;
+  /** For small nodes: what a row adds to its cell. */
+  increments: Int32Array;
+  /** Room for the program: six bytes for each row in the copy, and some. */
+  scratch: Int32Array;
+}
+
+/** The memory in which a thread grows trees, which TypeScript and a program in WebAssembly share. */
+class GrowingMemory {
+  private readonly memory = new WebAssembly.Memory({ initial: 1 });
+  private readonly program: GrowingProgram;
+
+  constructor() {
+    const module = new WebAssembly.Module(Buffer.from(LOOK, 'base64'));
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } });
+    this.program = exports as unknown as GrowingProgram;
+  }
+
+  reserve(rows: number, local: { rows: number; features: number }): GrowingArrays {
+    const localCodes = local.rows * local.features;
+    const scratch = 2 * Math.max(MOST_ROWS, local.rows);
+    const even = rows + (rows & 1);
+    const words = 3 * even + Math.ceil(localCodes / 2) + MOST_ROWS + scratch;
+    const missing = 4 * words - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    const { buffer } = this.memory;
+    let at = 0;
+    const int32 = (length: number) => new Int32Array(buffer, at, length);
+    const uint16 = (length: number) => new Uint16Array(buffer, at, length);
+    const after = <Numbers extends Int32Array | Uint16Array>(numbers: Numbers): Numbers => {
+      at += 4 * Math.ceil(numbers.byteLength / 4);
+      return numbers;
+    };
+    return {
+      program: this.program,
+      increments: after(int32(MOST_ROWS)),
+      scratch: after(int32(scratch)),
+      localColumns: after(uint16(localCodes)),
+      slots: after(int32(rows)),
+      movedSlots: after(int32(rows)),
+      labels: after(uint16(rows)),
+      movedLabels: after(uint16(rows)),
+    };
+  }
+}
+
+let own: GrowingMemory | undefined;
+
+/**
+ * Arrays for so many rows, and for the codes of some of them. They are the thread's, which grows one tree at a time: what they
+ * hold is lost when they are reserved again, and their memory stays as large as the largest fit needed it.
+ */
+export const reserveGrowing = (rows: number, local: { rows: number; features: number }): GrowingArrays =>
+  (own ??= new GrowingMemory()).reserve(rows, local);
