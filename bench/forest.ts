@@ -47,7 +47,9 @@ export async function run({ only }: BenchOptions): Promise<BenchResult> {
     for (const [name, contest] of Object.entries(contests)) {
       if (!name.includes(only)) continue;
       process.stderr.write(`${name} …\n`);
-      rows.push(...(await contest(arena)));
+      const own = await contest(arena);
+      for (const { peer, ratio } of own) process.stderr.write(`  ${ratio.toPrecision(3)} × ${peer}\n`);
+      rows.push(...own);
     }
     return { bench: 'forest', rows };
   } finally {

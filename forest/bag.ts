@@ -5,7 +5,7 @@ import { inSet, numericRight, testedCode, testedFeature, type Split } from './tr
 
 const MOST_DRAWS = 255;
 /** A column of the copy and its rows' numbers fit into the second cache; all columns need not. */
-const MOST_LOCAL_ROWS = 49_152;
+const MOST_LOCAL_ROWS = 32_768;
 const LOCAL_CODES = 2 ** 21;
 const LEAST_LOCAL_ROWS = 1024;
 

@@ -7,6 +7,9 @@ import type { Answer } from './worker.ts';
 // The source runs as TypeScript, the published package as JavaScript.
 const ENTRY = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
 
+/** Megabytes of a thread's memory for new objects; by default it grows to many times that. */
+const YOUNG_MB = 2;
+
 /** Threads that stay warm between fits: starting one costs more than growing a small forest. */
 export interface ForestPool {
   /** Threads that a fit uses unless it asks for another number. */
@@ -51,7 +54,11 @@ interface Member {
 
 function startMember(onExit: () => void): Member {
   // The process's own flags may be ones that a thread refuses, such as --input-type.
-  const worker = new Worker(ENTRY, { execArgv: [] });
+  const worker = new Worker(ENTRY, {
+    execArgv: [],
+    // Its arrays lie elsewhere; its objects are few and short-lived.
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  });
   const shares = new Map<number, Share>();
   let tasks = 0;
   worker.unref();
