@@ -41,12 +41,16 @@ export class Bag {
     this.job = job;
     const fitting = Math.floor(LOCAL_CODES / features.length);
     this.localRows = Math.min(rows, MOST_LOCAL_ROWS, Math.max(LEAST_LOCAL_ROWS, fitting));
-    this.arrays = reserveGrowing(rows, { rows: this.localRows, features: features.length });
+    // Classes without weights are counted by their labels.
+    const counted = job.task.type === 'classification' && !job.weights;
+    this.arrays = reserveGrowing(rows, {
+      rows: this.localRows,
+      features: features.length,
+      summed: !counted,
+    });
     this.slots = this.arrays.slots;
     this.labels = this.arrays.labels;
     this.drawn = new Uint8Array(this.slots.buffer, this.arrays.movedSlots.byteOffset, rows);
-    // Classes without weights are counted by their labels.
-    const counted = job.task.type === 'classification' && !job.weights;
     this.localTarget = counted ? undefined : new Float64Array(this.localRows);
     this.localWeights = job.weights && new Float64Array(this.localRows);
     this.columns = job.columns;

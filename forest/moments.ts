@@ -15,8 +15,12 @@ const LEAST_SHARE = 1e-12;
 export class Moments extends CellCriterion<Float64Array> {
   private readonly binary: boolean;
   private readonly centre: number;
-  private readonly sums: Float64Array;
-  private readonly weights: Float64Array;
+  private readonly rowsOfData: number;
+  /** What the rows of the node add to its cells; where the program is, for nodes whose codes are in the bag's copy. */
+  private sums: Float64Array;
+  private weights: Float64Array;
+  private ownSums: Float64Array | undefined;
+  private ownWeights: Float64Array | undefined;
   private sum = 0;
 
   constructor(
@@ -26,11 +30,13 @@ export class Moments extends CellCriterion<Float64Array> {
     super(bag, { ...options, width: WIDTH }, (length) => new Float64Array(length));
     this.binary = options.binary;
     this.centre = options.centre;
-    this.sums = new Float64Array(options.rows);
-    this.weights = new Float64Array(options.rows);
+    this.rowsOfData = options.rows;
+    this.sums = bag.arrays.sums;
+    this.weights = bag.arrays.weights;
   }
 
   enter(from: number, to: number): void {
+    this.chooseArrays();
     const { sums, weights } = this;
     const { labels, slots, target, rowWeights } = this.bag;
     const first = target[slots[from]];
@@ -54,6 +60,28 @@ export class Moments extends CellCriterion<Float64Array> {
     this.weight = total;
     this.unsplit = (sum * sum) / total;
     this.mixed = mixed;
+  }
+
+  look(feature: number, atLeast: number): number {
+    const { bag, from, rows, sum, weight, minLeaf, sums, weights } = this;
+    const { program, slots, scratch } = bag.arrays;
+    program.enterMoments(rows, sum, weight, minLeaf);
+    const code = program.lookAtMoments(
+      bag.addressOf(feature),
+      slots.byteOffset + 4 * from,
+      sums.byteOffset,
+      weights.byteOffset,
+      scratch.byteOffset,
+      atLeast,
+    );
+    return this.found(code, program);
+  }
+
+  private chooseArrays(): void {
+    const { bag, rowsOfData } = this;
+    const local = bag.isLocal;
+    this.sums = local ? bag.arrays.sums : (this.ownSums ??= new Float64Array(rowsOfData));
+    this.weights = local ? bag.arrays.weights : (this.ownWeights ??= new Float64Array(rowsOfData));
   }
 
   writeOutputs(values: Float64Array, at: number): void {

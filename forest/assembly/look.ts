@@ -238,3 +238,136 @@ export function part(
   memory.copy(labels + (left << 1), movedLabels, moved << 1);
   return <i32>left;
 }
+
+/** As in `Moments`. */
+const LEAST_SHARE: f64 = 1e-12;
+/** Bytes of a cell: sum, weight and rows, float64. */
+const MOMENTS: usize = 24;
+
+let total: f64 = 0;
+
+/** The node whose features `lookAtMoments` looks at next: the weighted sum of the target, and the weight. */
+export function enterMoments(nodeRows: i32, nodeSum: f64, nodeWeight: f64, leastRows: i32): void {
+  rows = nodeRows;
+  total = nodeSum;
+  weight = nodeWeight;
+  minLeaf = leastRows;
+}
+
+/**
+ * As `look`, for one sum.
+ *
+ * @param sums of the rows of the node, float64
+ * @param weights float64
+ * @param scratch room for a code for each row, uint16, rounded up to 8 bytes, then for half as many cells
+ */
+export function lookAtMoments(
+  column: usize,
+  slots: usize,
+  sums: usize,
+  weights: usize,
+  scratch: usize,
+  atLeast: f64,
+): i32 {
+  score = atLeast;
+  return rows <= SORTED_ROWS
+    ? momentsSorted(column, slots, sums, weights, scratch)
+    : momentsOfRanges(column, slots, sums, weights, scratch);
+}
+
+/** Rows of one code are summed before they join the others, as in a cell, so that both ways round alike. */
+function momentsSorted(column: usize, slots: usize, sums: usize, weights: usize, scratch: usize): i32 {
+  const n = rows;
+  const keys = scratch + 256;
+  for (let i = 0; i < n; i++) {
+    const row = load<i32>(slots + (<usize>i << 2));
+    store<i32>(keys + (<usize>i << 2), ((<i32>load<u16>(column + (<usize>row << 1))) << 8) | i);
+  }
+  v128.store(keys + (<usize>n << 2), i32x4.splat(i32.MAX_VALUE));
+  sort(keys, n, scratch);
+  let code = load<i32>(scratch) >>> 8;
+  if (code == load<i32>(scratch + (<usize>(n - 1) << 2)) >>> 8) return CONSTANT;
+  let best = NO_BETTER;
+  let leftSum: f64 = 0;
+  let leftWeight: f64 = 0;
+  let codeSum: f64 = 0;
+  let codeWeight: f64 = 0;
+  const most = n - minLeaf;
+  for (let i = 1; i < n; i++) {
+    const key = load<i32>(scratch + (<usize>(i - 1) << 2));
+    codeSum += load<f64>(sums + (<usize>(key & 255) << 3));
+    codeWeight += load<f64>(weights + (<usize>(key & 255) << 3));
+    const next = load<i32>(scratch + (<usize>i << 2)) >>> 8;
+    if (next == code) continue;
+    leftSum += codeSum;
+    leftWeight += codeWeight;
+    codeSum = 0;
+    codeWeight = 0;
+    if (i >= minLeaf) {
+      if (i > most || weight - leftWeight < weight * LEAST_SHARE) break;
+      if (partsBetter(leftSum, leftWeight)) best = (code + next - 1) >> 1;
+    }
+    code = next;
+  }
+  return best;
+}
+
+function momentsOfRanges(column: usize, slots: usize, sums: usize, weights: usize, scratch: usize): i32 {
+  const n = rows;
+  const cells = scratch + ((<usize>n << 1) + 7 & ~7);
+  let lowest: i32 = 65535;
+  let highest: i32 = 0;
+  for (let i = 0; i < n; i++) {
+    const row = load<i32>(slots + (<usize>i << 2));
+    const code = <i32>load<u16>(column + (<usize>row << 1));
+    store<u16>(scratch + (<usize>i << 1), <u16>code);
+    lowest = select<i32>(code, lowest, code < lowest);
+    highest = select<i32>(code, highest, code > highest);
+  }
+  if (lowest >= highest) return CONSTANT;
+  let shift: i32 = 0;
+  while (<f64>((highest - lowest) >> shift) >= <f64>n / CELL_ROWS) shift++;
+  const end = ((highest - lowest) >> shift) + 1;
+  memory.fill(cells, 0, <usize>end * MOMENTS);
+  for (let i = 0; i < n; i++) {
+    const code = <i32>load<u16>(scratch + (<usize>i << 1));
+    const cell = cells + <usize>((code - lowest) >> shift) * MOMENTS;
+    store<f64>(cell, load<f64>(cell) + load<f64>(sums + (<usize>i << 3)));
+    store<f64>(cell, load<f64>(cell, 8) + load<f64>(weights + (<usize>i << 3)), 8);
+    store<f64>(cell, load<f64>(cell, 16) + 1, 16);
+  }
+  let last: i32 = NO_BETTER;
+  let leftSum: f64 = 0;
+  let leftWeight: f64 = 0;
+  let leftRows: f64 = 0;
+  const most = <f64>(n - minLeaf);
+  for (let cell = 0; cell < end; cell++) {
+    const at = cells + <usize>cell * MOMENTS;
+    leftSum += load<f64>(at);
+    leftWeight += load<f64>(at, 8);
+    leftRows += load<f64>(at, 16);
+    if (leftRows < <f64>minLeaf) continue;
+    if (leftRows > most || weight - leftWeight < weight * LEAST_SHARE) break;
+    if (partsBetter(leftSum, leftWeight)) last = cell;
+  }
+  if (last < 0) return NO_BETTER;
+  let next = last + 1;
+  while (load<f64>(cells + <usize>next * MOMENTS, 16) == 0) next++;
+  const lastLeft = lowest + ((last + 1) << shift) - 1;
+  const firstRight = lowest + (next << shift);
+  return (lastLeft + firstRight - 1) >> 1;
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function partsBetter(leftSum: f64, leftWeight: f64): bool {
+  const rightSum = total - leftSum;
+  const rightWeight = weight - leftWeight;
+  const numerator = leftSum * leftSum * rightWeight + rightSum * rightSum * leftWeight;
+  const denominator = leftWeight * rightWeight;
+  if (numerator > score * denominator) {
+    score = numerator / denominator;
+    return true;
+  }
+  return false;
+}
