@@ -36,7 +36,7 @@ export async function interleaved({ work, peer, goal, repeats, ours, theirs }: C
 /** A row of the result from the ratios of several repeats. */
 export function rowOf(
   ratios: readonly number[],
-  row: Pick<BenchRow, 'work' | 'peer' | 'goal' | 'quality'>,
+  row: Pick<BenchRow, 'work' | 'peer' | 'goal' | 'quality' | 'cause'>,
 ): BenchRow {
   const repeats = ratios.length;
   const sorted = ratios.toSorted((a, b) => a - b);
@@ -51,6 +51,7 @@ export function rowOf(
     goal: row.goal,
     met: ratio >= row.goal,
     quality: row.quality,
+    ...(row.cause && { cause: row.cause }),
   };
 }
 

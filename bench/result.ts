@@ -29,6 +29,8 @@ export interface BenchRow {
   /** The ratio that is asked for. */
   goal: number;
   met: boolean;
+  /** Where the goal is out of reach: what holds it. Printed if it is missed. */
+  cause?: string;
   /** That both did the same work, or how well each did it. */
   quality: { ours: number; peer: number };
 }
