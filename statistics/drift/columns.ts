@@ -1,9 +1,8 @@
-import { countCodes, countSorted, firstAtLeast, quantileEdges } from './cells.ts';
+import { countCodes, firstAtLeast } from './cells.ts';
 import { chiSquared, type ChiSquared } from './chi-squared.ts';
-import { kolmogorovSmirnov, kolmogorovSmirnovP } from './kolmogorov-smirnov.ts';
+import { kolmogorovSmirnovP } from './kolmogorov-smirnov.ts';
+import { pooled } from './pooled.ts';
 import { jensenShannon, stabilityIndex } from './shares.ts';
-import { sorted } from './sorted.ts';
-import { wasserstein } from './wasserstein.ts';
 
 /** Cells that a numeric column's values are counted in, cut at the reference's quantiles. */
 export const CELLS = 10;
@@ -41,17 +40,17 @@ export interface CategoricalDistances extends ColumnDistances {
  * compareNumeric(Float64Array.of(1, 2, 3, 4), Float64Array.of(3, 4, 5, NaN)).outside // 0.3333
  */
 export function compareNumeric(reference: Float64Array, current: Float64Array): NumericDistances {
-  const [past, now] = [sorted(reference), sorted(current)];
-  const edges = quantileEdges(past, CELLS);
-  const [counts, others] = [countSorted(past, edges), countSorted(now, edges)];
-  const statistic = kolmogorovSmirnov(past, now);
+  const order = pooled(reference, current, CELLS);
+  const [past, now] = order.counts;
+  const [n, m] = order.present;
+  const statistic = order.kolmogorovSmirnov;
   return {
-    stabilityIndex: stabilityIndex(counts, others),
-    jensenShannon: jensenShannon(counts, others),
-    kolmogorovSmirnov: { statistic, p: kolmogorovSmirnovP(past.length, now.length, statistic) },
-    wasserstein: wasserstein(past, now),
-    outside: outside(now, past[0], past[past.length - 1]),
-    nulls: missing(current, now) - missing(reference, past),
+    stabilityIndex: stabilityIndex(past, now),
+    jensenShannon: jensenShannon(past, now),
+    kolmogorovSmirnov: { statistic, p: kolmogorovSmirnovP(n, m, statistic) },
+    wasserstein: order.wasserstein,
+    outside: order.outside,
+    nulls: missing(current, m) - missing(reference, n),
   };
 }
 
@@ -91,15 +90,15 @@ export function compareCategorical(
 export function unseen(reference: ArrayLike<number>, counts: ArrayLike<number>, codes: Float64Array): number {
   let rows = 0;
   for (let level = 0; level < counts.length; level++) if (reference[level] === 0) rows += counts[level];
-  for (const code of codes) if (code < 0) rows++;
+  for (let row = 0; row < codes.length; row++) if (codes[row] < 0) rows++;
   return codes.length === 0 ? NaN : rows / codes.length;
 }
 
-const missing = (values: Float64Array, present: Float64Array): number =>
-  values.length === 0 ? 0 : 1 - present.length / values.length;
+const missing = (values: Float64Array, present: number): number =>
+  values.length === 0 ? 0 : 1 - present / values.length;
 
 function nanShare(values: Float64Array): number {
   let count = 0;
-  for (const value of values) if (value !== value) count++;
+  for (let row = 0; row < values.length; row++) if (values[row] !== values[row]) count++;
   return values.length === 0 ? 0 : count / values.length;
 }

@@ -93,6 +93,15 @@ it.each(KSTWO())('P(D ≥ d) of %i values at %d', (n, d, expected) => {
   expect(Math.abs(kolmogorovTail(n, d) - expected)).toBeLessThan(1e-9);
 });
 
+it.each([
+  [50_000, 0.01, 9.018048811843602e-5],
+  [50_000, 0.05, 4.497854714253647e-109],
+  [500_000, 0.005, 2.767991769909747e-11],
+  [12_000, 0.17, 1.1625174932095666e-303],
+])('P(D ≥ d) of %i values at %d keeps its digits however small it is', (n, d, expected) => {
+  expect(kolmogorovTail(n, d) / expected - 1).toBeCloseTo(0, 11);
+});
+
 function KSTWO(): [number, number, number][] {
   return [
     [1, 0.7, 0.6000000000000001],

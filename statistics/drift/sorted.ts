@@ -15,7 +15,8 @@ export function sorted(values: Float64Array): Float64Array {
   return result;
 }
 
-function present(values: Float64Array): Float64Array {
+/** The values without NaN, in their order. */
+export function present(values: Float64Array): Float64Array {
   const result = new Float64Array(values.length);
   let count = 0;
   for (const value of values) {
@@ -25,7 +26,8 @@ function present(values: Float64Array): Float64Array {
   return result.subarray(0, count);
 }
 
-function sortRange(values: Float64Array, from: number, to: number, spare: Float64Array): void {
+/** Puts `values` from `from` up to `to` in ascending order; `spare` is as long as `values`. */
+export function sortRange(values: Float64Array, from: number, to: number, spare: Float64Array): void {
   const count = to - from;
   if (count <= FEW) return insertionSort(values, from, to);
   let [low, high] = [values[from], values[from]];
