@@ -1,6 +1,5 @@
 import type { Bag } from './bag.ts';
 import { CellCriterion, NONE } from './cell-criterion.ts';
-import { codeOfKey, rowOfKey } from './criterion.ts';
 
 /** A cell is one integer: 11 bits with the weight of class 0, 11 with that of class 1, 10 with the number of rows. */
 const FIELD = 11;
@@ -111,45 +110,6 @@ export class BinaryCounts extends CellCriterion<Int32Array> {
       if (numerator > score * denominator) {
         score = numerator / denominator;
         best = cell;
-      }
-    }
-    this.bestScore = score;
-    return best;
-  }
-
-  override scanSorted(keys: Int32Array, present: number, atLeast: number): number {
-    const { increments, rows } = this;
-    this.bestScore = atLeast;
-    const right = this.scanKeys(keys, present, 0);
-    if (present === rows) return this.better(right, NONE);
-    let missing = 0;
-    for (let at = present; at < rows; at++) missing += increments[rowOfKey(keys[at])];
-    return this.better(right, this.scanKeys(keys, present, missing));
-  }
-
-  private scanKeys(keys: Int32Array, present: number, start: number): number {
-    const { increments, positive, weight, rows, minLeaf } = this;
-    const mostRows = rows - minLeaf;
-    let left = start;
-    let score = this.bestScore;
-    let best = -1;
-    for (let at = 0; at < present; at++) {
-      const key = keys[at];
-      left += increments[rowOfKey(key)];
-      if (at + 1 < present && codeOfKey(keys[at + 1]) === codeOfKey(key)) continue;
-      const leftRows = left >>> (2 * FIELD);
-      if (leftRows < minLeaf) continue;
-      if (leftRows > mostRows) break;
-      const leftPositive = (left >>> FIELD) & MASK;
-      const leftWeight = leftPositive + (left & MASK);
-      const rightPositive = positive - leftPositive;
-      const rightWeight = weight - leftWeight;
-      const numerator =
-        leftPositive * leftPositive * rightWeight + rightPositive * rightPositive * leftWeight;
-      const denominator = leftWeight * rightWeight;
-      if (numerator > score * denominator) {
-        score = numerator / denominator;
-        best = at;
       }
     }
     this.bestScore = score;

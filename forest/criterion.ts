@@ -33,7 +33,7 @@ export interface Criterion {
    */
   scan(first: number, end: number, missing: number, atLeast: number): number;
   /**
-   * The same without cells, for a small node: keys are code << 8 | i for the i-th row of the node; the first `present`
+   * The same for a small node, with a cell for each code: keys are code << 8 | i for the i-th row of the node; the first `present`
    * of them ascend, those of rows with a missing value follow. Gives the place of the last key on the left.
    */
   scanSorted(keys: Int32Array, present: number, atLeast: number): number;

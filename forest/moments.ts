@@ -1,6 +1,5 @@
 import type { Bag } from './bag.ts';
 import { CellCriterion, NONE } from './cell-criterion.ts';
-import { codeOfKey, rowOfKey } from './criterion.ts';
 
 /** Numbers of a cell: the weighted sum of the target, the weight, and the rows. */
 const WIDTH = 3;
@@ -144,52 +143,6 @@ export class Moments extends CellCriterion<Float64Array> {
       if (numerator > score * denominator) {
         score = numerator / denominator;
         best = cell;
-      }
-    }
-    this.bestScore = score;
-    return best;
-  }
-
-  override scanSorted(keys: Int32Array, present: number, atLeast: number): number {
-    this.bestScore = atLeast;
-    const right = this.scanKeys(keys, present, false);
-    return this.better(right, present < this.rows ? this.scanKeys(keys, present, true) : NONE);
-  }
-
-  /** Rows of one code are summed before they join the others, as in a cell, so that both ways round alike. */
-  private scanKeys(keys: Int32Array, present: number, missingLeft: boolean): number {
-    const { sums, weights, sum, weight, rows, minLeaf } = this;
-    const mostRows = rows - minLeaf;
-    let leftSum = 0;
-    let leftWeight = 0;
-    for (let at = present; missingLeft && at < rows; at++) {
-      leftSum += sums[rowOfKey(keys[at])];
-      leftWeight += weights[rowOfKey(keys[at])];
-    }
-    const missingRows = missingLeft ? rows - present : 0;
-    let score = this.bestScore;
-    let best = -1;
-    let codeSum = 0;
-    let codeWeight = 0;
-    for (let at = 0; at < present; at++) {
-      const key = keys[at];
-      codeSum += sums[rowOfKey(key)];
-      codeWeight += weights[rowOfKey(key)];
-      if (at + 1 < present && codeOfKey(keys[at + 1]) === codeOfKey(key)) continue;
-      leftSum += codeSum;
-      leftWeight += codeWeight;
-      codeSum = 0;
-      codeWeight = 0;
-      const leftRows = missingRows + at + 1;
-      if (leftRows < minLeaf) continue;
-      const rightWeight = weight - leftWeight;
-      if (leftRows > mostRows || rightWeight < weight * LEAST_SHARE) break;
-      const rightSum = sum - leftSum;
-      const numerator = leftSum * leftSum * rightWeight + rightSum * rightSum * leftWeight;
-      const denominator = leftWeight * rightWeight;
-      if (numerator > score * denominator) {
-        score = numerator / denominator;
-        best = at;
       }
     }
     this.bestScore = score;
