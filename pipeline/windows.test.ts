@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trainingWindows } from './windows.ts';
+import { requireHeldOut, trainingWindows } from './windows.ts';
 
 const DAY = 24 * 3600 * 1000;
 const policy = {
@@ -44,4 +44,26 @@ describe('trainingWindows', () => {
         'begin at 1970-01-01T00:00:00.000Z; lengthen training.recent',
     );
   });
+});
+
+describe('rows held out', () => {
+  const windows = trainingWindows(300 * DAY, 0, policy);
+
+  it('may begin where training and embargo have ended', () => {
+    const embargoed = { ...policy, training: { ...policy.training, embargo: 2 * DAY } };
+    expect(() => requireHeldOut(windows, 0)).not.toThrow();
+    expect(() => requireHeldOut(trainingWindows(300 * DAY, 0, embargoed), 2 * DAY)).not.toThrow();
+  });
+
+  it.each(['long', 'recent'] as const)(
+    'are refused where the %s window reaches into the embargo',
+    (window) => {
+      const late = { ...windows, [window]: { ...windows[window], to: windows.holdout.from - DAY + 1 } };
+      const early = { long: { from: 0, to: 0 }, recent: { from: 0, to: 0 }, holdout: windows.holdout };
+      expect(() => requireHeldOut({ ...early, [window]: late[window] }, DAY)).toThrow(
+        'validation starts at 1970-10-25T00:00:00.000Z, but what was trained on ends at 1970-10-24T00:00:00.001Z and ' +
+          'training.embargo asks for 24 h between them: the rows held out are not new to the fit',
+      );
+    },
+  );
 });

@@ -41,4 +41,19 @@ export function trainingWindows(
   };
 }
 
+/**
+ * Before a validation: training must have ended, and the embargo passed, before the rows held out begin.
+ *
+ * @param embargo milliseconds
+ * @throws RangeError when a window that was trained on ends too late
+ */
+export function requireHeldOut({ long, recent, holdout }: TrainingWindows, embargo: number): void {
+  const trainedTo = Math.max(long.to, recent.to);
+  if (trainedTo + embargo > holdout.from)
+    throw new RangeError(
+      `validation starts at ${instant(holdout.from)}, but what was trained on ends at ${instant(trainedTo)} and ` +
+        `training.embargo asks for ${embargo / 3_600_000} h between them: the rows held out are not new to the fit`,
+    );
+}
+
 const instant = (at: number): string => new Date(at).toISOString();

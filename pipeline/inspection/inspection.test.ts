@@ -6,7 +6,7 @@ import { policyOf } from '../../lifecycle/testing/policy.ts';
 import { electricity, type DataSet } from '../../test/data-set.ts';
 import { referenceOf, type ReferenceRecord } from '../reference.ts';
 import { rowAt, slice, take } from '../slice.ts';
-import { inspect } from './index.ts';
+import { inspect, type Inspected } from './index.ts';
 
 const WEEK = 336;
 const START = 25_000;
@@ -34,19 +34,20 @@ beforeAll(async () => {
   });
 });
 
+const inspectedOf = (frame: Frame, past: ReferenceRecord | null = reference, by = policy): Inspected => ({
+  frame,
+  freshFrom: past ? rowAt(frame, trainedTo) : 0,
+  reference: past,
+  policy: by,
+  features: frame.features,
+  target: market.target,
+});
+
 const findingsOf = (
   frame: Frame,
   past: ReferenceRecord | null = reference,
   by = policy,
-): Promise<Finding[]> =>
-  inspect({
-    frame,
-    freshFrom: past ? rowAt(frame, trainedTo) : 0,
-    reference: past,
-    policy: by,
-    features: frame.features,
-    target: market.target,
-  });
+): Promise<Finding[]> => inspect(inspectedOf(frame, past, by));
 
 async function failed(frame: Frame, past?: ReferenceRecord | null): Promise<string[]> {
   const findings = await findingsOf(frame, past);
@@ -88,6 +89,20 @@ describe('the newest four weeks of a market', () => {
     );
     expect(flips?.value).toBeGreaterThan(flips?.limit ?? Infinity);
     expect(JSON.parse(JSON.stringify(findings))).toEqual(findings);
+  });
+
+  it('show hours without rows where they join the reference, but not where rows between were left out', async () => {
+    const late = take(
+      sound,
+      Array.from({ length: sound.rows }, (_, row) => row).filter(
+        (row) => row < TRAINED || row >= TRAINED + 20,
+      ),
+    );
+    const seam = async (joined?: boolean) =>
+      (await inspect({ ...inspectedOf(late), joined })).find(({ check }) => check === 'seam');
+    expect(await seam()).toMatchObject({ passed: false });
+    expect((await seam())?.sentence).toMatch(/^where the new rows begin, 10 hours have no row/);
+    expect(await seam(false)).toBeUndefined();
   });
 
   it('are not searched for flips where the policy says so, nor for other relations', async () => {

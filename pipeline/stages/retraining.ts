@@ -22,7 +22,7 @@ import type { FitOptions, Trained } from '../trainer.ts';
 import { trainerNamed } from '../trainers.ts';
 import { convergence } from '../training.ts';
 import { validate } from '../validation.ts';
-import { trainingWindows, type TrainingWindows } from '../windows.ts';
+import { requireHeldOut, trainingWindows, type TrainingWindows } from '../windows.ts';
 import type { Records } from './records.ts';
 import type { Versions } from './versions.ts';
 
@@ -166,6 +166,7 @@ export function retrainingStages(records: Records, versions: Versions) {
       fitted,
     }: StageInput & { fitted: Fitted }): Promise<ValidatedKind[]> {
       const { model, revision, policy, champion } = retraining;
+      requireHeldOut(ingested.windows, policy.training.embargo);
       const definition = await versions.definition(model, revision);
       const { target } = definition;
       const holdout = await labelled(retraining, ingested.windows.holdout, ingested.asOf);
