@@ -11,6 +11,8 @@ export interface Contest {
   peer: string;
   goal: number;
   repeats: number;
+  /** As in `BenchRow`. */
+  cause?: string;
   ours: Side;
   theirs: Side;
 }
@@ -23,14 +25,22 @@ export type Side = () => Promise<number | Measured>;
  * The interval of the median ratio is distribution-free, by order statistics (Conover, Practical Nonparametric
  * Statistics, 3rd ed., 3.2); below six repeats it is their whole range.
  */
-export async function interleaved({ work, peer, goal, repeats, ours, theirs }: Contest): Promise<BenchRow> {
+export async function interleaved({
+  work,
+  peer,
+  goal,
+  repeats,
+  cause,
+  ours,
+  theirs,
+}: Contest): Promise<BenchRow> {
   const ratios: number[] = [];
   const quality = { ours: (await timed(ours)).quality, peer: (await timed(theirs)).quality };
   for (let repeat = 0; repeat < repeats; repeat++) {
     const { seconds } = await timed(ours);
     ratios.push((await timed(theirs)).seconds / seconds);
   }
-  return rowOf(ratios, { work, peer, goal, quality });
+  return rowOf(ratios, { work, peer, goal, cause, quality });
 }
 
 /** A row of the result from the ratios of several repeats. */
