@@ -38,6 +38,15 @@ export function take(frame: Frame, rows: ArrayLike<number>): Frame {
   return { ...part, ids: frame.ids.length > 0 ? Array.from(rows, (row) => frame.ids[row]) : [] };
 }
 
+/** A frame without one of its features; the other arrays are shared. */
+export function withoutFeature(frame: Frame, feature: number): Frame {
+  const { rows } = frame;
+  const x = new Float64Array(new SharedArrayBuffer(8 * rows * (frame.features.length - 1)));
+  x.set(frame.x.subarray(0, feature * rows));
+  x.set(frame.x.subarray((feature + 1) * rows), feature * rows);
+  return { ...frame, x, features: frame.features.toSpliced(feature, 1) };
+}
+
 /** The rows that lie in none of some spans. */
 export function outside(frame: Frame, spans: readonly Window[]): Frame {
   if (spans.length === 0) return frame;

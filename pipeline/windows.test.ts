@@ -58,9 +58,9 @@ describe('rows held out', () => {
   it.each(['long', 'recent'] as const)(
     'are refused where the %s window reaches into the embargo',
     (window) => {
-      const late = { ...windows, [window]: { ...windows[window], to: windows.holdout.from - DAY + 1 } };
-      const early = { long: { from: 0, to: 0 }, recent: { from: 0, to: 0 }, holdout: windows.holdout };
-      expect(() => requireHeldOut({ ...early, [window]: late[window] }, DAY)).toThrow(
+      const [before, late] = [296 * DAY, 296 * DAY + 1].map((to) => ({ from: 0, to }));
+      const reaching = { long: before, recent: before, holdout: windows.holdout, [window]: late };
+      expect(() => requireHeldOut(reaching, DAY)).toThrow(
         'validation starts at 1970-10-25T00:00:00.000Z, but what was trained on ends at 1970-10-24T00:00:00.001Z and ' +
           'training.embargo asks for 24 h between them: the rows held out are not new to the fit',
       );

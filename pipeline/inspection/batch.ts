@@ -9,7 +9,6 @@ import { slice, take } from '../slice.ts';
 import { answersOf } from './answers.ts';
 import { finding } from './finding.ts';
 import { lookedAt } from './habits.ts';
-import { importanceFindings } from './importance.ts';
 
 const TREES = 20;
 
@@ -31,16 +30,13 @@ const SIZE = 0.01;
 /**
  * Leaves the new rows out: does a forest do worse on trusted rows kept aside when it is also given the new ones? Rows
  * of a world that changed do that too, but they help with rows of their own time; corrupt ones help with nothing.
- *
- * @param tellsLess whether the new rows tell less of their labels than usual
  */
-export async function batchFindings(
+export async function batchFinding(
   frame: Frame,
   freshFrom: number,
   target: Target,
   policy: Pick<Policy, 'block' | 'blockRows'>,
-  tellsLess: boolean,
-): Promise<Finding[]> {
+): Promise<Finding> {
   const trusted = slice(frame, Math.max(0, freshFrom - TRUSTED), freshFrom);
   const fresh = lookedAt(frame, freshFrom, frame.rows, FRESH);
   const [golden, known] = aside(trusted);
@@ -61,14 +57,13 @@ export async function batchFindings(
   const scale = target.task === 'regression' ? meanError(golden.y, answersOf(old, golden).predicted) : 1;
   const loss = -onGolden.difference / scale;
   const corrupt = onGolden.high < 0 && !(onHeld.low > 0);
-  const batch = finding(
+  return finding(
     'batch',
     null,
     corrupt ? loss : Math.min(loss, SIZE),
     SIZE,
     `with the new rows a model does worse on trusted rows (by ${(100 * loss).toFixed(1)} ${target.task === 'regression' ? '% of its error' : 'points'}), and no better on rows of their own time`,
   );
-  return tellsLess ? [batch, ...importanceFindings(old, golden, fresh, target)] : [batch];
 }
 
 /** Rows kept aside and the others, in stretches, so that few of them are neighbours of the other side's. */

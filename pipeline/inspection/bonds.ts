@@ -36,7 +36,15 @@ export type Bonds = Record<string, number>;
 export type BondsByFeature = Record<string, Bonds>;
 
 /** What a reference's parts showed: per feature its association with the label, and its strongest bonds. */
-export type UsualBonds = Record<string, { label: Usual | null; strong: Record<string, Usual> }>;
+export type UsualBonds = Record<
+  string,
+  {
+    label: Usual | null;
+    strong: Record<string, Usual>;
+    /** It is independent of all other features, and of the row before. */
+    alone?: boolean;
+  }
+>;
 
 /** @param frame labelled rows in order of time */
 export function bondsOf(frame: Frame, target: Target): BondsByFeature {
@@ -88,10 +96,17 @@ export function usualBonds(parts: readonly BondsByFeature[]): UsualBonds {
         .filter((each): each is [string, Usual] => each[1] !== null && isStrong(each[1]))
         .sort(([, a], [, b]) => b.mean - a.mean)
         .slice(0, KEPT);
-      return [name, { label: measured(LABEL), strong: Object.fromEntries(strong) }];
+      const others = Object.keys(first[name]).filter((other) => other !== LABEL);
+      const alone =
+        varied.length === parts.length && others.every((other) => (measured(other)?.mean ?? 1) < STRONG);
+      return [name, { label: measured(LABEL), strong: Object.fromEntries(strong), alone }];
     }),
   );
 }
+
+/** Features whose values hang together with the label alone, if with anything. */
+export const unbound = (past: UsualBonds | null): Set<string> =>
+  new Set(Object.keys(past ?? {}).filter((name) => past?.[name].alone === true));
 
 const isStrong = ({ mean, deviation, windows }: Usual): boolean =>
   windows > 2 && mean >= STRONG && mean - DEVIATIONS * deviation > GONE * mean;

@@ -1,10 +1,11 @@
 import type { Finding } from '../../contracts/reports.ts';
 import { slice } from '../slice.ts';
-import { batchFindings } from './batch.ts';
-import { bondFindings, bondsOf } from './bonds.ts';
+import { batchFinding } from './batch.ts';
+import { bondFindings, bondsOf, unbound } from './bonds.ts';
 import { classFindings } from './classes.ts';
 import { lookedAt, pieces } from './habits.ts';
 import { hourFindings } from './hours.ts';
+import { importanceFindings } from './importance.ts';
 import type { Inspected } from './inspected.ts';
 import { labelNoise, labelNoiseFindings, tellsLess, type LabelNoise } from './label-noise.ts';
 import { repeatFindings } from './repeats.ts';
@@ -55,6 +56,9 @@ async function relationFindings({
   const less = tellsLess(found, habits.labelNoise);
   findings.push(...bondFindings(bonds, habits.bonds, less));
   findings.push(...labelNoiseFindings(found, rows, habits.labelNoise, target));
-  if (freshFrom >= ENOUGH) findings.push(...(await batchFindings(frame, freshFrom, target, policy, less)));
+  if (freshFrom < ENOUGH) return findings;
+  findings.push(await batchFinding(frame, freshFrom, target, policy));
+  const which = { unbound: unbound(habits.bonds), tellsLess: less };
+  findings.push(...(await importanceFindings(frame, freshFrom, target, which)));
   return findings;
 }
