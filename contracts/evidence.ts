@@ -27,6 +27,8 @@ export const emptyEvidence = (
     wealth: [],
     gain: [],
     loss: [],
+    stakes: 0,
+    stakesSquared: 0,
     sum: 0,
     sumOfSquares: 0,
     variance: 0,
@@ -55,7 +57,15 @@ export function evidenceFor({ challengers }: ShadowEvidence, version: number): C
 export const OWN_EVIDENCE = 1;
 
 /** A champion that no challenger has met yet. */
-export const emptyTenure = (): TenureEvidence => ({ wins: 0, losses: 0, gain: [], replaced: [] });
+export const emptyTenure = (): TenureEvidence => ({
+  wins: 0,
+  losses: 0,
+  gain: [],
+  units: 0,
+  stakes: 0,
+  stakesSquared: 0,
+  replaced: [],
+});
 
 const YEAR = 365.25 * 24 * 3_600_000;
 

@@ -238,6 +238,9 @@ export interface ChallengerEvidence {
   /** The same against "not better" and "not worse" at no margin, where the test is a bet; else empty. */
   gain: number[];
   loss: number[];
+  /** Running sums of what is bet on, by unit, for the test that measures it by its own spread. */
+  stakes: number;
+  stakesSquared: number;
   /** Running sums of the units' differences: for the confidence sequence, and how much units hang together. */
   sum: number;
   sumOfSquares: number;
@@ -263,12 +266,16 @@ export interface ShadowEvidence {
   challengers: ChallengerEvidence[];
 }
 
-/** What a champion's tenure has seen of all its challengers: of each shadow, whichever led. */
+/** What a champion's tenure has seen of all its challengers: of each shadow, the first kind. */
 export interface TenureEvidence {
   wins: number;
   losses: number;
   /** Log-wealth of the pooled bet, where the test is one; else empty. */
   gain: number[];
+  /** Running sums of what is bet on, see `ChallengerEvidence`. */
+  units: number;
+  stakes: number;
+  stakesSquared: number;
   /** Log e-values of the shadows that ended, oldest first. */
   replaced: number[];
 }
@@ -277,7 +284,7 @@ export interface TenureEvidence {
  * How a shadow is judged: by units won and lost, by a bet on bounded differences, by the average of all units so far,
  * or by the units' influence on a ratio such as F1.
  */
-export type ShadowTest = 'mcnemar' | 'betting' | 'empiricalBernstein' | 'influence';
+export type ShadowTest = 'mcnemar' | 'betting' | 'selfNormalised' | 'empiricalBernstein' | 'influence';
 
 export interface ComparisonReport {
   window: Window;

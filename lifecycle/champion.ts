@@ -182,6 +182,7 @@ function rolledBack(
   dropChallengers(step);
   endProbation(step, 'abandoned');
   serve(step, version, formerNumber);
+  step.state.lenientUntil = null;
   if (formerNumber !== null) mark(step, [formerNumber], 'retired');
   const who = request ? `${request.actor} rolls back` : 'rolled back';
   const sentence = `${who} from version ${formerNumber} to version ${version.number}`;
@@ -255,7 +256,6 @@ function serve(step: Step, version: VersionSummary, former: number | null): void
   const champion: Champion = { ...version, since: at, former };
   state.champion = champion;
   state.tenure = emptyTenure();
-  state.lenientUntil = null;
   state.evaluation.degraded = [];
   state.evaluation.drifted = [];
   state.evaluation.newRows = 0;

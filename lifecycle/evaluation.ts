@@ -213,7 +213,6 @@ function degradation(step: Step, { verdict, window }: EvaluationReport): Finding
   if (count < confirmations)
     return { text: `: noise until confirmed, ${ordinal(count)} of ${confirmations} windows` };
   progress.degraded = [];
-  if (policy.shadow.leniency) state.lenientUntil = at + policy.shadow.leniency.within;
   return {
     text: inARow(count),
     trigger: { reason: 'degradation', actor: 'perennial', why: `degraded in ${windows(count)}` },

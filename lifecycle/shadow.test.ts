@@ -1,6 +1,6 @@
 import { emptyTenure } from '../contracts/evidence.ts';
 import { describe, expect, it } from 'vitest';
-import { comparisonOf, registered, versionOf } from './testing/reports.ts';
+import { comparisonOf, estimateOf, registered, versionOf } from './testing/reports.ts';
 import { DAY, HOUR, START, WEEK, World } from './testing/world.ts';
 import type { PolicyChanges } from './testing/policy.ts';
 
@@ -211,47 +211,85 @@ describe('an undecided shadow', () => {
   });
 });
 
-describe('leniency after a confirmed drop', () => {
-  const lenient = { shadow: { leniency: { posterior: 0.95, within: 3 * WEEK }, atMost: 8 * WEEK } };
-  const dropped = async () => {
-    const world = new World({ schedule: { every: null }, ...lenient }, 1);
-    world.script.evaluate = ({ at }) => (at <= START + 2 * WEEK ? 'degraded' : 'healthy');
-    await world.until(START + 3 * WEEK);
-    expect(world.state.stage.name).toBe('shadow');
+describe('leniency once the world is known to move', () => {
+  const lenient = {
+    schedule: { every: WEEK },
+    shadow: { leniency: { posterior: 0.95, within: 4 * WEEK } },
+    probation: { duration: 0 },
+  };
+  const likelyBetter: World['script']['compare'] = ({ subject }) =>
+    subject === 'shadow' ? 'likelyBetter' : 'undecided';
+  /** Lives until a challenger has been promoted on evidence, and the next one is in shadow. */
+  const proven = async () => {
+    const world = await shadowed(lenient);
+    world.script.compare = ({ subject }) => (subject === 'shadow' ? 'better' : 'undecided');
+    await world.until(START + 4 * DAY);
+    expect(world.decisions('promotion').at(-1)).toMatchObject({ rule: 'anytimeMcNemar' });
+    world.script.compare = () => 'undecided';
     return world;
   };
 
   it('takes a likely better challenger', async () => {
-    const world = await dropped();
-    world.script.compare = ({ subject }) => (subject === 'shadow' ? 'likelyBetter' : 'undecided');
-    await world.after(2 * DAY);
+    const world = await proven();
+    world.script.compare = likelyBetter;
+    await world.after(4 * WEEK);
     expect(world.decisions('promotion').at(-1)).toMatchObject({ rule: 'lenient' });
   });
 
-  it('ends with its time', async () => {
-    const world = await dropped();
-    await world.until(START + 5 * WEEK + HOUR);
-    world.script.compare = ({ subject }) => (subject === 'shadow' ? 'likelyBetter' : 'undecided');
-    await world.after(WEEK);
+  it('takes none before one was shown to be better', async () => {
+    const world = await shadowed(lenient);
+    world.script.compare = likelyBetter;
+    await world.after(6 * WEEK);
     expect(world.registry.champion).toBe(1);
+  });
+
+  it('takes none that is likely better, but not by the metric', async () => {
+    const world = await proven();
+    const champion = world.registry.champion;
+    world.script.compare = (action) => {
+      const report = comparisonOf(action, 'likelyBetter', {
+        champion: action.champion,
+        missing: [],
+        newest: action.at,
+      });
+      return { ...report, difference: { ...report.difference, value: -0.001 } };
+    };
+    await world.after(3 * WEEK);
+    expect(world.registry.champion).toBe(champion);
+  });
+
+  it('ends with its time', async () => {
+    const world = await proven();
+    const champion = world.registry.champion;
+    await world.after(4 * WEEK);
+    world.script.compare = likelyBetter;
+    await world.after(4 * WEEK);
+    expect(world.registry.champion).toBe(champion);
+  });
+
+  it('ends with a rollback', async () => {
+    const world = await proven();
+    expect(world.state.lenientUntil).not.toBeNull();
+    await world.tell('rollback', { version: null });
+    expect(world.state.lenientUntil).toBeNull();
   });
 });
 
 describe('evidence over a tenure', () => {
   it('promotes on what all its challengers have shown, if this one is not the worse half of it', async () => {
     const world = await shadowed({ shadow: { evidence: 'tenure' } });
-    const tenure = (posterior: number) => {
+    const tenure = (difference: number) => {
       world.script.compare = (action) => ({
         ...comparisonOf(action, 'undecided', { champion: 1, missing: [], newest: action.at }),
         tenureBetter: 10,
         own: 2,
-        posterior,
+        difference: estimateOf(difference),
       });
     };
-    tenure(0.4);
+    tenure(-0.01);
     await world.until(START + 3 * DAY);
     expect(world.registry.champion).toBe(1);
-    tenure(0.6);
+    tenure(0.01);
     await world.until(START + 4 * DAY);
     expect(world.decisions('promotion').at(-1)).toMatchObject({ rule: 'tenure' });
     expect(world.state.tenure).toEqual(emptyTenure());

@@ -163,6 +163,7 @@ const NULLS: Record<string, { null: string | null }> = {
 export const RULES: Record<ShadowTest, string> = {
   mcnemar: 'anytimeMcNemar',
   betting: 'betting',
+  selfNormalised: 'selfNormalised',
   empiricalBernstein: 'empiricalBernstein',
   influence: 'asymptotic',
 };
@@ -178,11 +179,12 @@ function judge({ state, at, policy }: Step, shadow: Shadow, report: ComparisonRe
   const decisive = Math.log(1 / alphaOfShadow(policy));
   const better =
     evidence === 'tenure'
-      ? report.tenureBetter >= decisive && report.own >= OWN_EVIDENCE && report.posterior >= 0.5
+      ? report.tenureBetter >= decisive && report.own >= OWN_EVIDENCE && report.difference.value >= 0
       : report.better >= decisive;
   if (better) return { verdict: 'better', rule: evidence === 'tenure' ? 'tenure' : rule };
   const lenient = leniency !== null && state.lenientUntil !== null && at <= state.lenientUntil;
-  return lenient && report.posterior >= leniency.posterior ? { verdict: 'better', rule: 'lenient' } : null;
+  const likely = lenient && report.posterior >= leniency.posterior && report.difference.value >= 0;
+  return likely ? { verdict: 'better', rule: 'lenient' } : null;
 }
 
 /** Why nothing may be promoted now; null when it may. */
@@ -196,8 +198,11 @@ export function holds(state: LifecycleState): string | null {
 }
 
 function promote(step: Step, shadow: Shadow, report: ComparisonReport | null, rule: string): void {
+  const { leniency } = step.policy.shadow;
   const version = shadow.leader;
   const notWorse = rule === 'notWorse';
+  // That one of the challengers is better shows that the world moves.
+  if (leniency && !notWorse && rule !== 'lenient') step.state.lenientUntil = step.at + leniency.within;
   const finding = notWorse
     ? 'is not worse than the champion by more than the margin'
     : 'is better than the champion';

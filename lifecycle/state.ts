@@ -41,7 +41,7 @@ export interface LifecycleState {
   /** The schedule counts from here; null before the first champion. */
   scheduledFrom: number | null;
   evaluation: EvaluationProgress;
-  /** Until then a posterior suffices for a promotion, where the policy is lenient after a confirmed drop. */
+  /** Until then a posterior suffices for a promotion, where the policy is lenient once the world is known to move. */
   lenientUntil: number | null;
   tenure: TenureEvidence;
   probation: Probation | null;

@@ -26,7 +26,7 @@ export interface Compared {
   champion: Predictions;
   /** All the kinds of one fit, in the policy's order. */
   challengers: { version: number; kind: Kind; predictions: Predictions }[];
-  /** The challenger whose units count for the tenure: the one that led before these rows came. */
+  /** The challenger that led before these rows came. */
   leader: number;
   evidence: ShadowEvidence;
   tenure: TenureEvidence;
@@ -41,10 +41,8 @@ export interface Compared {
  *
  * With `shadow.unit: block` only whole blocks count and the rest waits for the next check; so does everything while
  * fewer labels are known than `labels.coverage` asks for, as those that come early may differ from the late ones.
- * Every challenger's own evidence grows; the tenure's by the units of the one that led before they came. Rows that were
+ * Every challenger's own evidence grows; the tenure's by the units of the first kind. Rows that were
  * held out from the training count for the challengers alone: the tenure has counted them already.
- *
- * @throws RangeError when the leader is not among the challengers
  */
 export function compare(compared: Compared): Omit<ComparisonReport, 'asOf' | 'surroundings'> {
   const { window, leader, policy } = compared;
@@ -109,7 +107,7 @@ function grow(
   compared: Compared,
   { known, end, blocks }: Span,
 ): { evidence: ShadowEvidence; tenure: TenureEvidence } {
-  const { frame, champion, challengers, leader, evidence, tenure, target, worst, policy } = compared;
+  const { frame, champion, challengers, evidence, tenure, target, worst, policy } = compared;
   const { metric } = policy.evaluation;
   const rows = take(frame, known);
   const answered = (predictions: Predictions): Answered => {
@@ -125,8 +123,7 @@ function grow(
   const contenders = new Map(
     challengers.map(({ version, predictions }) => [version, answered(predictions)] as const),
   );
-  const leading = contenders.get(leader);
-  if (!leading) throw new RangeError(`version ${leader} leads, but is not among the challengers compared`);
+  const first = contenders.get(challengers[0].version)!;
   const rule = { ...policy.shadow, test: testOf(metric, policy.shadow) };
   const live = rows.observedAt.findIndex((at) => at >= evidence.liveFrom);
   return {
@@ -143,7 +140,7 @@ function grow(
         return { ...addUnits(challenger, units, rule), totalLoss };
       }),
     },
-    tenure: live < 0 ? tenure : withUnits(tenure, pairsOf(leading, own, live), rule.test),
+    tenure: live < 0 ? tenure : withUnits(tenure, pairsOf(first, own, live), rule.test),
   };
 }
 
@@ -183,6 +180,9 @@ const withUnits = (
   ...tenure,
   wins: tenure.wins + wins,
   losses: tenure.losses + losses,
+  units: tenure.units + bets.length,
+  stakes: tenure.stakes + sum(bets),
+  stakesSquared: tenure.stakesSquared + sum(bets.map((stake) => stake * stake)),
   gain:
     test === 'betting'
       ? bets.reduce((wealth: number[], stake) => bet(betOf(wealth, 0), stake).wealth, tenure.gain)

@@ -42,7 +42,8 @@ function withDifference(
   { d, bet: stake }: { d: number; bet: number },
   { margin, unit, test }: Parameters<typeof addUnits>[2],
 ): ChallengerEvidence {
-  const { units, sum, sumOfSquares, variance, products, last, wealth, gain, loss } = evidence;
+  const { units, sum, sumOfSquares, variance, products, last, wealth, gain, loss, stakes, stakesSquared } =
+    evidence;
   const bernstein = addBernstein({ count: units, sum, variance }, d);
   const betting = test === 'betting';
   // Blocks' means are far too small beside ±1, which a bet allows for.
@@ -55,6 +56,8 @@ function withDifference(
     sumOfSquares: sumOfSquares + d * d,
     products: products + d * last,
     last: d,
+    stakes: stakes + stake,
+    stakesSquared: stakesSquared + stake * stake,
     wealth: bounded ? bet(betOf(wealth, margin), d).wealth : wealth,
     gain: betting ? bet(betOf(gain, 0), stake).wealth : gain,
     loss: betting ? bet(betOf(loss, 0), -stake).wealth : loss,
@@ -84,13 +87,15 @@ export function testOf(metric: Metric, { unit, test }: Pick<Policy['shadow'], 'u
       return 'influence';
     case 'accuracy':
       if (test === 'average') return 'empiricalBernstein';
-      return test === 'score' && unit === 'row' ? 'betting' : 'mcnemar';
+      if (test === 'wins') return 'mcnemar';
+      return unit === 'row' ? 'betting' : 'selfNormalised';
     case 'logLoss':
     case 'rmse':
     case 'mae':
     case 'r2':
       if (test === 'average') return 'empiricalBernstein';
       // Single rows say which error is smaller more often, which is not which is smaller on average.
-      return unit === 'block' ? 'mcnemar' : 'betting';
+      if (unit === 'row') return 'betting';
+      return test === 'wins' ? 'mcnemar' : 'selfNormalised';
   }
 }

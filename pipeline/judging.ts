@@ -53,6 +53,9 @@ const BURN_IN = 10;
 /** Units at which intervals are tightest and tests of ratios most powerful: three weeks of days, or of half-hours. */
 export const TIGHTEST_AT = { block: 21, row: 1008 };
 
+/** The same for what is pooled over a tenure, which is six times as long as a shadow until it shows. */
+const POOLED_TIGHTEST_AT = { block: 126, row: 6048 };
+
 /**
  * The prior's concentration in McNemar's mixture: a better version wins most of the blocks, but only a little more than
  * half of the rows in which two differ. Both keep α on the streams of `docs/evidence.md`.
@@ -66,8 +69,8 @@ export const CONCENTRATION = { block: 2, row: 5 };
  * Every challenger of the shadow has counts of its own, and the leader is judged: with K challengers its e-value is
  * divided by K (Bonferroni), as the best of them is picked. For the tenure the shadow counts with the mean of its
  * challengers' e-values, which is one against "none of them is better", and those of shadows before it are in
- * `tenure.replaced`. What can be pooled over shadows is the units of whichever challenger led when they came: counts, or
- * a bet that goes on; by another test the tenure's evidence is the weighted sum of the shadows'.
+ * `tenure.replaced`. What can be pooled over shadows is the units of each one's first kind: counts, sums, or a bet
+ * that goes on; by another test the tenure's evidence is the weighted sum of the shadows'.
  *
  * @param present the leader so far
  */
@@ -102,18 +105,26 @@ export function judge(
     posterior:
       test === 'mcnemar'
         ? posteriorBetter(leading.wins, leading.losses)
-        : posteriorPositive(difference.value, difference.standardError),
+        : test === 'influence'
+          ? posteriorPositive(difference.value, difference.standardError)
+          : posteriorPositive(leading.stakes, Math.sqrt(leading.stakesSquared)),
     difference,
     leader,
   };
 }
 
-function pooled(test: ShadowTest, { wins, losses, gain }: TenureEvidence, unit: 'row' | 'block'): number {
+function pooled(
+  test: ShadowTest,
+  { wins, losses, gain, units, stakes, stakesSquared }: TenureEvidence,
+  unit: 'row' | 'block',
+): number {
   switch (test) {
     case 'mcnemar':
       return mcnemarLogE(wins, losses, CONCENTRATION[unit]);
     case 'betting':
       return betLogE(betOf(gain, 0));
+    case 'selfNormalised':
+      return selfNormalisedLogE({ units, sum: stakes, squares: stakesSquared }, POOLED_TIGHTEST_AT[unit]);
     case 'empiricalBernstein':
     case 'influence':
       return -Infinity;
@@ -125,7 +136,8 @@ function eValues(
   evidence: ChallengerEvidence,
   { margin, unit }: JudgingPolicy['shadow'],
 ): Pick<Judgement, 'better' | 'worse' | 'notWorse'> {
-  const { units, wins, losses, sum, sumOfSquares, variance, totals, squares } = evidence;
+  const { units, wins, losses, sum, sumOfSquares, variance, totals, squares, stakes, stakesSquared } =
+    evidence;
   const notWorse =
     unit === 'row'
       ? betLogE(betOf(evidence.wealth, margin))
@@ -139,6 +151,12 @@ function eValues(
       };
     case 'betting':
       return { better: betLogE(betOf(evidence.gain, 0)), worse: betLogE(betOf(evidence.loss, 0)), notWorse };
+    case 'selfNormalised':
+      return {
+        better: selfNormalisedLogE({ units, sum: stakes, squares: stakesSquared }, TIGHTEST_AT[unit]),
+        worse: selfNormalisedLogE({ units, sum: -stakes, squares: stakesSquared }, TIGHTEST_AT[unit]),
+        notWorse,
+      };
     case 'empiricalBernstein':
       return {
         better: bernsteinLogE({ count: units, sum, variance }),
@@ -167,6 +185,7 @@ function nullOf(
   const one = {
     mcnemar: `a ${unit} that one of the two wins is the challenger's with probability ½ at most, whatever came before`,
     betting: `the challenger's expected ${stake} is not below the champion's in any ${unit}, whatever came before`,
+    selfNormalised: `the challenger's expected ${stake} is not below the champion's in any ${unit}, whatever came before`,
     empiricalBernstein: `the challenger's expected loss is not below the champion's on the average of the ${unit}s so far`,
     influence: `the challenger's ${metric} is not above the champion's, for many ${unit}s that don't depend on each other`,
   }[test];

@@ -108,12 +108,6 @@ const DERIVED: readonly DerivedDefault[] = [
     value: ({ block, shadow }) => Math.min(block, shadow.atMost),
   },
   {
-    path: 'shadow.unit',
-    from: ['evaluation.metric', 'evaluation.weight'],
-    says: 'row; block for auc, and where rows are weighted',
-    value: ({ evaluation }) => (evaluation.metric === 'auc' || evaluation.weight !== null ? 'block' : 'row'),
-  },
-  {
     path: 'shadow.minimumPairs',
     from: ['shadow.unit', 'shadow.atMost', 'block'],
     says: `${BLOCKS_COMPARED} blocks, or what fits into shadow.atMost; ${ROWS_COMPARED} rows`,

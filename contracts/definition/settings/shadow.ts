@@ -27,10 +27,10 @@ export const shadow = section({
     .default(0.01)
     .describe('How much worse still counts as not worse, in mean loss per row'),
   unit: choice(['row', 'block'])
-    .optional()
+    .default('block')
     .describe(
-      'What counts as one piece of evidence. Blocks keep alpha where rows near in time resemble each other; they take ' +
-        'so long that a moving world has moved on',
+      'What counts as one piece of evidence. Blocks keep alpha where rows near in time resemble each other; rows show ' +
+        'sooner, and keep it where each is drawn by itself',
     ),
   test: choice(['score', 'wins', 'average'])
     .default('score')
@@ -53,18 +53,16 @@ export const shadow = section({
     .default('keep')
     .describe('At the deadline: keep the champion, ask a person, or promote what is not worse'),
   leniency: section({
-    posterior: confidence()
-      .default(0.95)
-      .describe('Probability that the challenger is better which suffices'),
+    posterior: confidence().default(0.8).describe('Probability that the challenger is better which suffices'),
     within: duration()
-      .default(6 * WEEK)
-      .describe("For how long after the champion's drop"),
+      .default(104 * WEEK)
+      .describe('For how long after a promotion on evidence that keeps alpha'),
   })
     .nullable()
-    .default(null)
+    .prefault({})
     .describe(
-      "After a significant drop of the champion a posterior suffices, without alpha's guarantee. Off, as it promotes " +
-        'worse versions more often than it gains time',
+      'Once a challenger of this model has been shown to be better, its world is known to move, and a posterior ' +
+        'suffices for the next ones; a rollback ends it. Where nothing changes it begins by chance at most alpha of the time',
     ),
 });
 
