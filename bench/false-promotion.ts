@@ -1,6 +1,7 @@
 import { mcnemarLogE, pairsNeeded, wilson } from '../statistics/index.ts';
 import { FORMS, type Form } from './false-promotion/forms.ts';
 import { ERRORS, JUDGED, promotes as promotesBy } from './false-promotion/metrics.ts';
+import { marketWorlds } from './false-promotion/market.ts';
 import { SPANS } from './false-promotion/spans.ts';
 import { better, WORLDS, type World } from './false-promotion/streams.ts';
 import { markdown } from './markdown.ts';
@@ -16,19 +17,20 @@ const POWER = 0.8;
 const RUNS_OF_POWER = 501;
 
 /** How a test is named beside its metric. */
-const SUFFIX = { wins: '', average: ', on average', score: ", by the score's bets" } as const;
+const SUFFIX = { wins: '', average: ', on average', score: ', by the score' } as const;
 
 /**
  * How often a challenger that is not better is promoted when the evidence is looked at after every day, by each form
  * of the test and on streams that break its assumptions; then over spans of several challengers, and what the tests
  * take to find a better one. Seeded: it prints the same every time.
  */
-export function run(): BenchResult {
+export async function run(): Promise<BenchResult> {
+  const worlds = [...WORLDS, ...(await marketWorlds())];
   const forms = FORMS.map((form) => ({
     form,
-    rates: WORLDS.map((world) => share(RUNS, (seed) => promotes(form, world, seed))),
+    rates: worlds.map((world) => share(RUNS, (seed) => promotes(form, world, seed))),
   }));
-  const year = [WORLDS[0], WORLDS[2], WORLDS[5]];
+  const year = [worlds[0], worlds[2], worlds[5], worlds[9]];
   const spans = SPANS.map((span) => ({
     span,
     rates: year.map((world) => share(RUNS, (seed) => span.promotes(world, seed, ALPHA))),
@@ -47,12 +49,12 @@ export function run(): BenchResult {
   return {
     bench: 'false-promotion',
     rows: [
-      ...forms[0].rates.map((rate, at) => kept(`${FORMS[0].name}: ${WORLDS[at].name}`, rate)),
+      ...forms[0].rates.map((rate, at) => kept(`${FORMS[0].name}: ${worlds[at].name}`, rate)),
       ...spans
         .slice(0, -1)
         .flatMap(({ span, rates }) => rates.map((rate, at) => kept(`${span.name}: ${year[at].name}`, rate))),
       ...metrics
-        .filter(({ name }) => name.endsWith('blocks'))
+        .filter(({ name }) => name.includes('blocks'))
         .flatMap(({ name, rates }) => rates.map((rate, at) => kept(`${name}: ${ERRORS[at].name}`, rate))),
       ...power.map(({ difference, taken, needed }) => ({
         work: `pairs until ${100 * difference} points are found (median), McNemar on rows`,
@@ -68,7 +70,7 @@ export function run(): BenchResult {
     tables: [
       markdown(
         ['stream', ...FORMS.map(({ name }) => name)],
-        WORLDS.map(({ name }, at) => [name, ...forms.map(({ rates }) => percent(rates[at]))]),
+        worlds.map(({ name }, at) => [name, ...forms.map(({ rates }) => percent(rates[at]))]),
       ),
       markdown(
         ['difference', ...FORMS.map(({ name }) => name)],

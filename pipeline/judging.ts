@@ -54,7 +54,7 @@ const BURN_IN = 10;
 export const TIGHTEST_AT = { block: 21, row: 1008 };
 
 /** The same for what is pooled over a tenure, which is six times as long as a shadow until it shows. */
-const POOLED_TIGHTEST_AT = { block: 126, row: 6048 };
+export const POOLED_TIGHTEST_AT = { block: 126, row: 6048 };
 
 /**
  * The prior's concentration in McNemar's mixture: a better version wins most of the blocks, but only a little more than

@@ -3,7 +3,6 @@ import {
   bernsteinLogE,
   bet,
   betLogE,
-  betLogEOfCounts,
   createBet,
   mcnemarLogE,
   noBernstein,
@@ -12,7 +11,7 @@ import {
 import { CONCENTRATION, TIGHTEST_AT } from '../../pipeline/judging.ts';
 
 /** A test at work: it takes a day of differences and tells its log e-value against "the challenger is not better". */
-export type Test = (day: Int8Array) => number;
+export type Test = (day: Float64Array) => number;
 
 export interface Form {
   name: string;
@@ -20,26 +19,25 @@ export interface Form {
   start: () => Test;
 }
 
-const sum = (day: Int8Array): number => day.reduce((total, difference) => total + difference, 0);
+const sum = (day: Float64Array): number => day.reduce((total, difference) => total + difference, 0);
 
-/** Won, lost and tied units so far. */
-const counting = (unit: Form['unit'], logE: (wins: number, losses: number, ties: number) => number) => () => {
-  let [wins, losses, ties] = [0, 0, 0];
+/** McNemar's mixture over the units won and lost so far. */
+const counting = (unit: Form['unit']) => () => {
+  let [wins, losses] = [0, 0];
   const count = (difference: number) => {
     if (difference > 0) wins++;
     else if (difference < 0) losses++;
-    else ties++;
   };
-  return (day: Int8Array) => {
+  return (day: Float64Array) => {
     if (unit === 'block') count(sum(day));
     else day.forEach(count);
-    return logE(wins, losses, ties);
+    return mcnemarLogE(wins, losses, CONCENTRATION[unit]);
   };
 };
 
 const bernstein = (unit: Form['unit']) => () => {
   let state = noBernstein;
-  return (day: Int8Array) => {
+  return (day: Float64Array) => {
     if (unit === 'block') state = addBernstein(state, sum(day) / day.length);
     else for (const difference of day) state = addBernstein(state, difference);
     return bernsteinLogE(state);
@@ -48,7 +46,7 @@ const bernstein = (unit: Form['unit']) => () => {
 
 const selfNormalised = () => {
   let [units, total, squares] = [0, 0, 0];
-  return (day: Int8Array) => {
+  return (day: Float64Array) => {
     const difference = sum(day) / day.length;
     units++;
     total += difference;
@@ -58,33 +56,22 @@ const selfNormalised = () => {
   };
 };
 
-const blockBet = () => {
+const betting = (unit: Form['unit']) => () => {
   let state = createBet({ margin: 0 });
-  return (day: Int8Array) => betLogE((state = bet(state, sum(day) / day.length)));
+  return (day: Float64Array) => {
+    if (unit === 'block') state = bet(state, sum(day) / day.length);
+    else for (const difference of day) state = bet(state, difference);
+    return betLogE(state);
+  };
 };
 
-const mcnemar = (unit: Form['unit']) => (wins: number, losses: number) =>
-  mcnemarLogE(wins, losses, CONCENTRATION[unit]);
-
-/** The first one is the default: `shadow.unit: block`. */
+/** The first one is the default's. */
 export const FORMS: readonly Form[] = [
-  {
-    name: 'McNemar on blocks',
-    unit: 'block',
-    start: counting('block', mcnemar('block')),
-  },
   { name: 'self-normalised on block means', unit: 'block', start: selfNormalised },
-  { name: 'betting on block means', unit: 'block', start: blockBet },
+  { name: 'McNemar on blocks', unit: 'block', start: counting('block') },
+  { name: 'betting on block means', unit: 'block', start: betting('block') },
   { name: 'empirical Bernstein on block means', unit: 'block', start: bernstein('block') },
-  {
-    name: 'McNemar on rows',
-    unit: 'row',
-    start: counting('row', mcnemar('row')),
-  },
-  {
-    name: 'betting on rows',
-    unit: 'row',
-    start: counting('row', (wins, losses, ties) => betLogEOfCounts({ wins, losses, ties }, { margin: 0 })),
-  },
+  { name: 'McNemar on rows', unit: 'row', start: counting('row') },
+  { name: 'betting on rows', unit: 'row', start: betting('row') },
   { name: 'empirical Bernstein on rows', unit: 'row', start: bernstein('row') },
 ];

@@ -27,6 +27,9 @@ export const JUDGED: readonly Judged[] = [
   { metric: 'rmse', unit: 'block', test: 'wins' },
   { metric: 'rmse', unit: 'row', test: 'wins' },
   { metric: 'rmse', unit: 'row', test: 'average' },
+  { metric: 'logLoss', unit: 'block', test: 'score' },
+  { metric: 'rmse', unit: 'block', test: 'score' },
+  { metric: 'accuracy', unit: 'block', test: 'score' },
   { metric: 'accuracy', unit: 'row', test: 'score' },
 ];
 

@@ -1,6 +1,6 @@
-import { mcnemarLogE, tenureLogE } from '../../statistics/index.ts';
-import { alphaOfShadow } from '../../contracts/evidence.ts';
-import { CONCENTRATION } from '../../pipeline/judging.ts';
+import { selfNormalisedLogE, tenureLogE } from '../../statistics/index.ts';
+import { alphaOfShadow, OWN_EVIDENCE } from '../../contracts/evidence.ts';
+import { POOLED_TIGHTEST_AT } from '../../pipeline/judging.ts';
 import { FORMS } from './forms.ts';
 import type { World } from './streams.ts';
 
@@ -39,17 +39,17 @@ const yearOfShadows =
 /** One champion's tenure of a year: its evidence adds up over all of its challengers. */
 const tenure: Span['promotes'] = (world, seed, alpha) => {
   const challengers: number[] = [];
-  let [pooledWins, pooledLosses] = [0, 0];
+  let pooled = { units: 0, sum: 0, squares: 0 };
   for (let shadow = 0; shadow < shadowsOfAYear; shadow++) {
     const next = world.start(seedOf(seed, shadow));
-    let [wins, losses] = [0, 0];
+    const test = FORMS[0].start();
     for (let day = 0; day < DAYS_OF_A_SHADOW; day++) {
-      const gain = next().reduce((total, difference) => total + difference, 0);
-      if (gain > 0) [wins, pooledWins] = [wins + 1, pooledWins + 1];
-      if (gain < 0) [losses, pooledLosses] = [losses + 1, pooledLosses + 1];
-      challengers[shadow] = mcnemarLogE(wins, losses, CONCENTRATION.block);
-      const pooled = mcnemarLogE(pooledWins, pooledLosses, CONCENTRATION.block);
-      if (tenureLogE(pooled, challengers) >= -Math.log(alpha)) return true;
+      const differences = next();
+      const mean = differences.reduce((total, difference) => total + difference, 0) / differences.length;
+      pooled = { units: pooled.units + 1, sum: pooled.sum + mean, squares: pooled.squares + mean * mean };
+      challengers[shadow] = test(differences);
+      const logE = tenureLogE(selfNormalisedLogE(pooled, POOLED_TIGHTEST_AT.block), challengers);
+      if (logE >= -Math.log(alpha) && challengers[shadow] >= OWN_EVIDENCE) return true;
     }
   }
   return false;

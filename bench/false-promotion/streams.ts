@@ -6,8 +6,8 @@ export const BLOCK = 48;
 /** Share of rows in which the two versions differ. */
 const DISAGREEMENT = 0.1;
 
-/** Differences of two versions, a day at a time: 1 where the challenger alone is right, −1 where the champion is. */
-export type Stream = () => Int8Array;
+/** Differences of two versions, a day at a time: of classes, 1 where the challenger alone is right, −1 where the champion is. */
+export type Stream = () => Float64Array;
 
 /** A world in which the challenger is, on the average of any stretch from the start on, not better. */
 export interface World {
@@ -30,7 +30,7 @@ const rows =
     let day = 0;
     let last = 0;
     return () => {
-      const block = new Int8Array(BLOCK);
+      const block = new Float64Array(BLOCK);
       for (let row = 0; row < BLOCK; row++) {
         const now = mean(day, row, next);
         if (next() >= stickiness) last = draw(next(), now, DISAGREEMENT);
@@ -78,6 +78,6 @@ export const WORLDS: readonly World[] = Object.entries(worlds).map(([name, start
 export const better = (difference: number, disagreement: number) => {
   return (seed: number): Stream => {
     const next = uniform(seed);
-    return () => Int8Array.from({ length: BLOCK }, () => draw(next(), difference, disagreement));
+    return () => Float64Array.from({ length: BLOCK }, () => draw(next(), difference, disagreement));
   };
 };

@@ -50,7 +50,7 @@ export interface Postgres {
 export async function startPostgres({ dir, port, log }: PostgresOptions): Promise<Postgres> {
   const temporaryDir = dir === undefined ? await makeTemporaryDir() : undefined;
   const removeTemporaryDir = async () => {
-    if (temporaryDir !== undefined) await rm(temporaryDir, { recursive: true, force: true });
+    if (temporaryDir !== undefined) await rm(temporaryDir, { recursive: true, force: true, maxRetries: 10 });
   };
   try {
     const data = temporaryDir === undefined ? resolve(dir!) : join(temporaryDir, 'data');
