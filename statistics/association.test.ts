@@ -23,12 +23,6 @@ describe("Cramér's V", () => {
 });
 
 describe('contradicted labels', () => {
-  it('the example in the documentation', () => {
-    const scores = Float64Array.of(0.9, 0.1, 0.1, 0.9, 0.2, 0.8, 0.3, 0.7);
-    const found = contradiction(Float64Array.of(0, 0, 1, 1), scores, 2);
-    expect(found).toEqual({ confident: 0.25, answered: 0.25, rows: Int8Array.of(0, 1, 0, 0) });
-  });
-
   it('leave rows without an answer out, and classes that are near each other', () => {
     const scores = Float64Array.of(NaN, NaN, NaN, 0.1, 0.8, 0.1, 0, 0.1, 0.9, 0.8, 0.1, 0.1);
     const y = Float64Array.of(0, 0, 0, 0);

@@ -3,7 +3,8 @@
  * Journal of the Korean Statistical Society 2013): 0 for independent columns on average, 1 where the cell of the one
  * gives that of the other. Rows with a negative cell don't count; without two cells in use on either side it is 0.
  *
- * @param a, b a cell a row, 0 … cells − 1, negative for none
+ * @param a, b a cell a row, 0 … cells − 1, negative for none; of equal length
+ * @param cellsA, cellsB how many cells each column has
  *
  * @example
  * cramersV(Int32Array.of(0, 0, 1, 1), 2, Int32Array.of(1, 1, 0, 0), 2) // 1

@@ -15,11 +15,13 @@ export interface Contradiction {
  *
  * @param y label of each row, 0 … classes − 1
  * @param scores row-major, rows × classes: probabilities by a model that didn't see the row; rows with NaN don't count
+ * @param classes how many classes there are
  * @param apart classes in an order: how far from the label an answer must be to contradict it
  *
  * @example
- * contradiction(Float64Array.of(0, 0, 1, 1), Float64Array.of(.9, .1, .1, .9, .2, .8, .3, .7), 2)
- * // confident 0.25, answered 0.25, rows 0, 1, 0, 0
+ * const y = Float64Array.of(0, 0, 1, 1);
+ * contradiction(y, Float64Array.of(0.9, 0.1, 0.1, 0.9, 0.2, 0.8, 0.3, 0.7), 2)
+ * // { confident: 0.25, answered: 0.25, rows: [0, 1, 0, 0] }
  */
 export function contradiction(
   y: Float64Array,

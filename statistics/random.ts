@@ -2,6 +2,8 @@
  * A seeded source of uniform numbers in [0, 1): the same seed, the same numbers, on any machine. Tommy Ettinger's
  * Mulberry32; good enough for permutations and simulations, not for secrets.
  *
+ * @param seed a whole number; its lowest 32 bits count
+ *
  * @example
  * const next = uniform(1);
  * next() // 0.6270739405881613

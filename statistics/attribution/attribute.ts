@@ -44,14 +44,17 @@ export interface Decomposition {
  * propensity and expectation adds nothing to first order. All three hold together with the confidence asked for
  * (Bonferroni). A side without two blocks, or without overlap, leaves them unbounded.
  *
+ * @param reference, window the two sides, in the loss's unit; they may have different numbers of rows
+ * @param confidence of all three intervals together, two-sided
  * @throws RangeError when a side has no rows or arrays of different lengths, or `confidence` is not between 0 and 1
  *
  * @example
- * const half = (count: number) => new Float64Array(count).fill(0.5);
- * const side = (loss: number[]) => ({ loss: Float64Array.from(loss), expected: half(loss.length),
- *   propensity: half(loss.length), block: Int32Array.from(loss.keys()) });
- * attribute(side([0, 1, 0, 1]), side([1, 1, 1, 0]), { confidence: 0.95 })
- * // change 0.25, all of it the relation's: no row tells the sides apart
+ * const half = new Float64Array(4).fill(0.5);
+ * const side = { expected: half, propensity: half, block: Int32Array.of(0, 1, 2, 3) };
+ * const reference = { ...side, loss: Float64Array.of(0, 1, 0, 1) };
+ * const window = { ...side, loss: Float64Array.of(1, 1, 1, 0) };
+ * attribute(reference, window, { confidence: 0.95 })
+ * // { change: { value: 0.25 }, inputs: { value: 0 }, relation: { low: -1.0145, high: 1.5145 }, overlap: 1 }
  */
 export function attribute(
   reference: Side,

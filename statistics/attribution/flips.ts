@@ -25,16 +25,20 @@ const FEW = 10;
 /**
  * Does a risen error look like flipped labels? A flip turns a right answer wrong and a wrong one right, so labels
  * flipped at rate f raise the error of a row expected to be wrong with probability m by f·(1 − m·k/(k−1)), wherever it
- * lies: rows that the model is sure of are hit like all others. A relation that changed is concentrated in a region, or
- * at the boundary between the classes.
+ * lies (noise of Angluin and Laird, Learning from noisy examples, Machine Learning 1988): rows that the model is sure
+ * of are hit like all others. A relation that changed is concentrated in a region, or at the boundary between the
+ * classes. The rate is that of least squares; cells are compared by Pearson's χ² test, Bonferroni over the partitions.
  *
  * @param loss 1 for a wrong answer, 0 for a right one, of the window's rows
- * @param expected the probability of a wrong answer by the reference's relation
- * @param classes k
+ * @param expected m, the probability of a wrong answer by the reference's relation, one a row
+ * @param classes k, 2 or more
+ * @param partitions ways to put the rows into cells, each with an entry a row; without one `uniformP` is 1
  *
  * @example
- * // 100 sure rows with 10 errors, 100 unsure ones (expected 0.3) with 34: 10 % flips would give 10 and 34
- * flipTest(loss, expected, 2, [{ cell, cells: 2 }]) // rate 0.1, uniformP 1, confidentP 0
+ * const loss = Float64Array.from({ length: 200 }, (_, row) => Number(row < 10 || (row >= 100 && row < 134)));
+ * const expected = Float64Array.from({ length: 200 }, (_, row) => (row < 100 ? 0 : 0.3));
+ * const cell = Int32Array.from({ length: 200 }, (_, row) => Number(row >= 100));
+ * flipTest(loss, expected, 2, [{ cell, cells: 2 }]) // { rate: 0.1, uniformP: 1, partition: 0, confidentP: 0 }
  */
 export function flipTest(
   loss: Float64Array,

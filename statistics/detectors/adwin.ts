@@ -28,8 +28,9 @@ interface Row {
  * @param delta δ, bound on the probability of a false cut (0.002)
  *
  * @example
+ * const stream = Array.from({ length: 1200 }, (_, i) => Number(i >= 1000));
  * const detector = new Adwin();
- * // 1,000 zeros, then ones: signals with the 24th one, the next look after the change that suffices
+ * stream.findIndex((x) => detector.update(x) === 'change') // 1023
  */
 export class Adwin implements Detector {
   readonly #delta: number;

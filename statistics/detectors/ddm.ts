@@ -9,8 +9,9 @@ import type { Detector, Signal } from './detector.ts';
  * @param change deviations that signal (3)
  *
  * @example
+ * const stream = Array.from({ length: 1200 }, (_, i) => Number(i >= 1000 || i % 10 === 9));
  * const detector = new Ddm();
- * // one error in ten, 1,000 values long, then only errors: signals with the 20th of them
+ * stream.findIndex((error) => detector.update(error) === 'change') // 1019
  */
 export class Ddm implements Detector {
   readonly #warmUp: number;

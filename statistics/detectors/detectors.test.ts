@@ -67,26 +67,3 @@ describe("detectors signal where River's do", () => {
       });
     }
 });
-
-describe('the examples in the documentation', () => {
-  const ones = (count: number) => new Array<number>(count).fill(1);
-  const zeros = (count: number) => new Array<number>(count).fill(0);
-  const every = (step: number, count: number) =>
-    Array.from({ length: count }, (_, i) => Number(i % step === step - 1));
-
-  it.each([
-    ['Page–Hinkley', new PageHinkley({ lambda: 5 }), zeros(100), 6],
-    ['ADWIN', new Adwin(), zeros(1000), 24],
-    ['DDM', new Ddm(), every(10, 1000), 20],
-    ['HDDM-A', new HddmA(), every(10, 1000), 4],
-    ['HDDM-W', new HddmW(), every(10, 1000), 11],
-  ])('%s', (_, detector, before, signalled) => {
-    const [first] = signals(detector, [...before, ...ones(200)], 'change');
-    expect(first - before.length + 1).toBe(signalled);
-  });
-
-  it('EDDM', () => {
-    const [first] = signals(new Eddm(), [...every(10, 600), ...every(2, 200)], 'change');
-    expect((first - 600 + 1) / 2).toBe(77);
-  });
-});

@@ -9,8 +9,9 @@ import type { Detector, Signal } from './detector.ts';
  * @param beta β, share below which it signals (0.9)
  *
  * @example
+ * const stream = Array.from({ length: 1000 }, (_, i) => Number(i % (i < 600 ? 10 : 2) === (i < 600 ? 9 : 1)));
  * const detector = new Eddm();
- * // an error every ten values, 60 of them, then every two: signals with the 77th of those
+ * stream.findIndex((error) => detector.update(error) === 'change') // 753
  */
 export class Eddm implements Detector {
   readonly #warmUp: number;

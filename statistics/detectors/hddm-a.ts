@@ -13,8 +13,9 @@ interface Mean {
  * @param warning probability of a false warning (0.005)
  *
  * @example
+ * const stream = Array.from({ length: 1200 }, (_, i) => Number(i >= 1000 || i % 10 === 9));
  * const detector = new HddmA();
- * // one error in ten, 1,000 values long, then only errors: signals with the 4th of them
+ * stream.findIndex((error) => detector.update(error) === 'change') // 1003
  */
 export class HddmA implements Detector {
   readonly #change: number;

@@ -17,8 +17,9 @@ const NOTHING: Weighted = { mean: null, squares: 1 };
  * @param lambda λ, weight of the newest value (0.05)
  *
  * @example
+ * const stream = Array.from({ length: 1200 }, (_, i) => Number(i >= 1000 || i % 10 === 9));
  * const detector = new HddmW();
- * // one error in ten, 1,000 values long, then only errors: signals with the 11th of them
+ * stream.findIndex((error) => detector.update(error) === 'change') // 1010
  */
 export class HddmW implements Detector {
   readonly #change: number;

@@ -10,8 +10,9 @@ import type { Detector, Signal } from './detector.ts';
  * @param alpha forgetting factor of the sums (0.9999)
  *
  * @example
+ * const stream = Array.from({ length: 300 }, (_, i) => Number(i >= 100));
  * const detector = new PageHinkley({ lambda: 5 });
- * // 100 zeros, then ones: signals with the 6th one
+ * stream.findIndex((x) => detector.update(x) === 'change') // 105
  */
 export class PageHinkley implements Detector {
   readonly #minimum: number;

@@ -4,9 +4,10 @@
  * independent and positively dependent tests.
  *
  * @param p one a hypothesis, 0 to 1; an empty list gives an empty one
+ * @returns one a hypothesis, in the order of `p`
  *
  * @example
- * adjusted([0.01, 0.04, 0.03, 0.5]) // 0.04, 0.0533, 0.0533, 0.5
+ * adjusted([0.01, 0.04, 0.03, 0.5]) // [0.04, 0.0533, 0.0533, 0.5]
  */
 export function adjusted(p: readonly number[]): number[] {
   const order = p.map((_, index) => index).sort((a, b) => p[b] - p[a]);

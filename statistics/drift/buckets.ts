@@ -18,6 +18,7 @@ export interface Grid {
 /**
  * Buckets of about as many values each.
  *
+ * @param samples values without NaN, any order
  * @param low, high the range of all values
  * @returns null where the range is empty, a single value, or not finite
  */
@@ -45,7 +46,12 @@ export interface Counted {
   bucketOf: Uint16Array;
 }
 
-/** @param values without NaN */
+/**
+ * Counts a sample by bucket, in one pass.
+ *
+ * @param values within the grid's range, without NaN
+ * @returns arrays with an entry a bucket, and the bucket of each row
+ */
 export function counted(values: Float64Array, { low, scale, firstOf, countOf }: Grid): Counted {
   const counts = new Int32Array(BUCKETS);
   const rest = new Float64Array(BUCKETS);
@@ -78,7 +84,11 @@ export interface Height {
 
 /**
  * H at the buckets' edges and over those that are not open. Open are those in which |H| may be larger than at all edges,
- * H may change its sign, or one of the `ranks` of the first sample, ascending, lies.
+ * H may change its sign, or one of the `ranks` of the first sample lies.
+ *
+ * @param a, b samples of n and m values, counted in the same grid
+ * @param ranks of the first sample, ascending, 0 … n − 1
+ * @returns open buckets in ascending order
  */
 export function scanned(
   a: Counted,
@@ -113,7 +123,12 @@ export function scanned(
   return { largest, integral, open };
 }
 
-/** The values of each open bucket in ascending order. */
+/**
+ * The values of each open bucket in ascending order.
+ *
+ * @param open in ascending order, as `scanned` gives them
+ * @returns one array an open bucket, as long as the sample's count there
+ */
 export function gathered({ values, counts, bucketOf }: Counted, open: readonly Open[]): Float64Array[] {
   const next = new Int32Array(BUCKETS).fill(-1);
   let room = 0;
@@ -135,7 +150,7 @@ export function gathered({ values, counts, bucketOf }: Counted, open: readonly O
 }
 
 /**
- * H within an open bucket.
+ * H within an open bucket, where its values are passed in their order.
  *
  * @param a, b its values, ascending, of samples of `n` and `m` values
  */

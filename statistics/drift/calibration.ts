@@ -25,7 +25,7 @@ const ENOUGH = 4;
  * @param most degrees of freedom of independent rows: cells − 1
  *
  * @example
- * calibrate([0.02, 0.05, 0.03, 0.04, 0.06], 9) // mean 0.04, degrees 9, windows 5
+ * calibrate([0.02, 0.05, 0.03, 0.04, 0.06], 9) // { mean: 0.04, degrees: 9, windows: 5 }
  */
 export function calibrate(distances: readonly number[], most: number): Calibration {
   const windows = distances.length;
@@ -39,10 +39,13 @@ export function calibrate(distances: readonly number[], most: number): Calibrati
 
 /**
  * Probability that one more window shows a distance of at least `distance` while nothing has moved: the tail of
- * F(h, h·windows), as the mean is itself estimated. 1 without a window.
+ * F(h, h·windows), as the mean is itself estimated (Abramowitz and Stegun, Handbook of Mathematical Functions, 1964,
+ * section 26.6). 1 without a window, and for a distance that is NaN.
+ *
+ * @param distance in the unit of the calibration's
  *
  * @example
- * calibratedP(0.2, { mean: 0.04, degrees: 9, windows: 5 }) // 0.0001
+ * calibratedP(0.1, { mean: 0.04, degrees: 9, windows: 5 }) // 0.0206
  */
 export function calibratedP(distance: number, { mean, degrees, windows }: Calibration): number {
   if (windows === 0 || Number.isNaN(distance)) return 1;
@@ -53,7 +56,11 @@ export function calibratedP(distance: number, { mean, degrees, windows }: Calibr
 
 /**
  * P(at least `share` of `units` independent units | each with probability `chance`), the binomial tail, which the
- * incomplete beta function continues to shares between its steps.
+ * incomplete beta function continues to shares between its steps (Abramowitz and Stegun, Handbook of Mathematical
+ * Functions, 1964, section 26.5).
+ *
+ * @param share, chance 0 to 1
+ * @param units how many there are, above 0
  *
  * @example
  * shareTail(0.5, 7, 0.1) // 0.0089
@@ -71,7 +78,16 @@ export interface Usual {
   windows: number;
 }
 
-/** @returns null for fewer than two values, which have no spread */
+/**
+ * Mean and standard deviation (of the sample, with windows − 1) of what windows were like.
+ *
+ * @param values one a window, in any unit
+ * @returns null for fewer than two values, which have no spread
+ *
+ * @example
+ * usual([1, 2, 3]) // { mean: 2, deviation: 1, windows: 3 }
+ * usual([1]) // null
+ */
 export function usual(values: readonly number[]): Usual | null {
   const windows = values.length;
   if (windows < 2) return null;
@@ -82,12 +98,13 @@ export function usual(values: readonly number[]): Usual | null {
 
 /**
  * Probability that one more window shows at least `value`, where windows scatter normally about their mean: the
- * prediction interval's tail, t with windows − 1 degrees of freedom.
+ * prediction interval's tail, t with windows − 1 degrees of freedom (Hahn and Meeker, Statistical Intervals, 1991).
  *
+ * @param value in the unit of the windows'
  * @param least smallest deviation that is believed, for windows that happened to be alike
  *
  * @example
- * usualP(0.8, { mean: 0.6, deviation: 0.05, windows: 6 }) // 0.0069
+ * usualP(0.8, { mean: 0.6, deviation: 0.05, windows: 6 }) // 0.007
  */
 export function usualP(value: number, { mean, deviation, windows }: Usual, least = 0): number {
   const error = Math.max(deviation, least) * Math.sqrt(1 + 1 / windows);

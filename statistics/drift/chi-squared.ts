@@ -15,7 +15,7 @@ export interface ChiSquared {
  * @param a, b counts by cell, of equal length
  *
  * @example
- * chiSquared([50, 30, 20], [40, 30, 30]) // statistic 3.1111, degrees 2, p 0.2111
+ * chiSquared([50, 30, 20], [40, 30, 30]) // { statistic: 3.1111, degrees: 2, p: 0.2111 }
  */
 export function chiSquared(a: ArrayLike<number>, b: ArrayLike<number>): ChiSquared {
   const [n, m] = [total(a), total(b)];
@@ -32,6 +32,15 @@ export function chiSquared(a: ArrayLike<number>, b: ArrayLike<number>): ChiSquar
   return { statistic, degrees: cells - 1, p: chiSquaredTail(statistic, cells - 1) };
 }
 
-/** P(χ² ≥ x) with `degrees` degrees of freedom. */
+/**
+ * P(χ² ≥ x), the regularised upper incomplete gamma function Q(k/2, x/2) (Abramowitz and Stegun, Handbook of
+ * Mathematical Functions, 1964, section 26.4).
+ *
+ * @param x the statistic, 0 or more
+ * @param degrees k, degrees of freedom, above 0
+ *
+ * @example
+ * chiSquaredTail(3.8415, 1) // 0.05
+ */
 export const chiSquaredTail = (x: number, degrees: number): number =>
   gammainc(x / 2, degrees / 2, true, true);

@@ -32,12 +32,14 @@ export interface CategoricalDistances extends ColumnDistances {
 }
 
 /**
- * All distances of a numeric column, exact, rows taken as independent.
+ * All distances of a numeric column, exact, rows taken as independent. Those of the cells are over at most `CELLS` cells
+ * of about equal share of the reference. Each distance's source stands with its own function.
  *
  * @param reference, current one value a row, any order; NaN is missing
  *
  * @example
- * compareNumeric(Float64Array.of(1, 2, 3, 4), Float64Array.of(3, 4, 5, NaN)).outside // 0.3333
+ * compareNumeric(Float64Array.of(1, 2, 3, 4), Float64Array.of(3, 4, 5, NaN))
+ * // { kolmogorovSmirnov: { statistic: 0.5, p: 0.6571 }, wasserstein: 1.5, outside: 0.3333, nulls: 0.25 }
  */
 export function compareNumeric(reference: Float64Array, current: Float64Array): NumericDistances {
   const order = pooled(reference, current, CELLS);
@@ -54,7 +56,15 @@ export function compareNumeric(reference: Float64Array, current: Float64Array): 
   };
 }
 
-/** Share of an ascending sample's values below `low` or above `high`. */
+/**
+ * Share of an ascending sample's values below `low` or above `high`; NaN of an empty one.
+ *
+ * @param sample ascending, without NaN
+ * @param low, high in the values' unit
+ *
+ * @example
+ * outside(Float64Array.of(1, 2, 3, 4), 2, 5) // 0.25
+ */
 export function outside(sample: Float64Array, low: number, high: number): number {
   if (sample.length === 0) return NaN;
   let above = sample.length;
@@ -63,13 +73,15 @@ export function outside(sample: Float64Array, low: number, high: number): number
 }
 
 /**
- * All distances of a categorical column, exact, rows taken as independent.
+ * All distances of a categorical column, exact, rows taken as independent. Each distance's source stands with its own
+ * function.
  *
  * @param reference, current the index of each row's level; −1 for a level that isn't known, NaN for a missing one
  * @param levels how many levels are known
  *
  * @example
- * compareCategorical(Float64Array.of(0, 0, 1, 1), Float64Array.of(0, 1, 2, -1), 3).unseen // 0.5
+ * compareCategorical(Float64Array.of(0, 0, 1, 1), Float64Array.of(0, 1, 2, -1), 3)
+ * // { chiSquared: { statistic: 1.5556, degrees: 2, p: 0.4594 }, unseen: 0.5, nulls: 0 }
  */
 export function compareCategorical(
   reference: Float64Array,
@@ -86,7 +98,15 @@ export function compareCategorical(
   };
 }
 
-/** Share of the rows with a level that the reference doesn't have, or that isn't known. */
+/**
+ * Share of the rows with a level that the reference doesn't have, or that isn't known; NaN without rows.
+ *
+ * @param reference, counts rows by level, of the reference and of `codes`, of equal length
+ * @param codes the index of each row's level; −1 for a level that isn't known, NaN for a missing one
+ *
+ * @example
+ * unseen([2, 2, 0], [1, 1, 1], Float64Array.of(0, 1, 2, -1)) // 0.5
+ */
 export function unseen(reference: ArrayLike<number>, counts: ArrayLike<number>, codes: Float64Array): number {
   let rows = 0;
   for (let level = 0; level < counts.length; level++) if (reference[level] === 0) rows += counts[level];

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { lcg } from '../../test/lcg.ts';
 import { uniform } from '../random.ts';
 import {
-  adjusted,
   asymptoticP,
   calibrate,
   calibratedP,
@@ -225,32 +224,7 @@ describe('what is defined where', () => {
   });
 });
 
-it('the examples in the documentation', () => {
-  expect(kolmogorovTail(100, 0.1)).toBeCloseTo(0.2527, 4);
-  expect(kolmogorovSmirnov(Float64Array.of(1, 2, 3, 4), Float64Array.of(3, 4, 5))).toBe(0.5);
-  expect(exactP(50, 60, 0.2233333)).toBeCloseTo(0.1126, 4);
-  expect(asymptoticP(50, 60, 0.2233333)).toBeCloseTo(0.1155, 4);
-  expect(wasserstein(Float64Array.of(0, 1, 3), Float64Array.of(5, 6, 8))).toBeCloseTo(5, 12);
-  expect(stabilityIndex([50, 30, 20], [40, 30, 30])).toBeCloseTo(0.0629, 4);
-  expect(jensenShannon([50, 30, 20], [40, 30, 30])).toBeCloseTo(0.0884, 4);
-  const { statistic, degrees, p } = chiSquared([50, 30, 20], [40, 30, 30]);
-  expect([statistic, degrees, p].map((value) => Number(value.toFixed(4)))).toEqual([3.1111, 2, 0.2111]);
-  const { area, p: tested } = mannWhitney(Float64Array.of(1, 2, 3, 4), Float64Array.of(3, 4, 5));
-  expect([area, tested].map((value) => Number(value.toFixed(4)))).toEqual([0.8333, 0.2076]);
-  expect(adjusted([0.01, 0.04, 0.03, 0.5]).map((q) => Number(q.toFixed(4)))).toEqual([
-    0.04, 0.0533, 0.0533, 0.5,
-  ]);
-  expect(quantileEdges(Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8), 4)).toEqual([3, 5, 7]);
-});
-
 describe('calibration on own windows', () => {
-  it('the examples in the documentation', () => {
-    const { mean, degrees, windows } = calibrate([0.02, 0.05, 0.03, 0.04, 0.06], 9);
-    expect([mean, degrees, windows]).toEqual([expect.closeTo(0.04, 12), 9, 5]);
-    expect(calibratedP(0.2, { mean: 0.04, degrees: 9, windows: 5 })).toBeCloseTo(0.0001, 4);
-    expect(shareTail(0.5, 7, 0.1)).toBeCloseTo(0.0089, 4);
-  });
-
   it('knows nothing without windows, and little of a few', () => {
     expect(calibratedP(5, calibrate([], 9))).toBe(1);
     expect(calibrate([0.01, 0.02], 9).degrees).toBe(1);

@@ -27,8 +27,15 @@ export function kolmogorovSmirnov(a: Float64Array, b: Float64Array): number {
 const MOST_PATHS = 4_000_000;
 
 /**
- * P(D ≥ d) for two samples of one continuous distribution: exact while n·m ≤ 4,000,000, asymptotic beyond. Ties make
- * it conservative; so does no correlation between rows: it takes them as independent.
+ * P(D ≥ d) for two samples of one continuous distribution: `exactP` while n·m ≤ 4,000,000, `asymptoticP` beyond. Ties
+ * make it conservative; so does no correlation between rows: it takes them as independent. NaN when a sample is empty.
+ *
+ * @param n, m values in each sample
+ * @param d the statistic, 0 to 1
+ *
+ * @example
+ * kolmogorovSmirnovP(50, 60, 0.2233333) // 0.1126
+ * kolmogorovSmirnovP(5000, 6000, 0.02) // 0.2224
  */
 export const kolmogorovSmirnovP = (n: number, m: number, d: number): number =>
   n * m <= MOST_PATHS ? exactP(n, m, d) : asymptoticP(n, m, d);
@@ -37,6 +44,9 @@ export const kolmogorovSmirnovP = (n: number, m: number, d: number): number =>
  * Exact: every order of the pooled values is equally likely under H₀, and Q(i, j) = Q(i−1, j)·i/(i+j) +
  * Q(i, j−1)·j/(i+j) is the share of those that have been d apart by the time i of the one and j of the other sample
  * have been passed (Hodges, The significance probability of the Smirnov two-sample test, 1958). O(n·m).
+ *
+ * @param n, m values in each sample; NaN when one is empty
+ * @param d the statistic, 0 to 1
  *
  * @example
  * exactP(50, 60, 0.2233333) // 0.1126
@@ -56,7 +66,11 @@ export function exactP(n: number, m: number, d: number): number {
 }
 
 /**
- * Asymptotic: the one-sample distribution for nm/(n+m) values, rounded, as SciPy's `ks_2samp(method='asymp')` has it.
+ * Asymptotic: the one-sample distribution (`kolmogorovTail`) for nm/(n+m) values, rounded, as SciPy's
+ * `ks_2samp(method='asymp')` has it.
+ *
+ * @param n, m values in each sample; NaN when one is empty
+ * @param d the statistic, 0 to 1
  *
  * @example
  * asymptoticP(50, 60, 0.2233333) // 0.1155

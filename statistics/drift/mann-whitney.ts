@@ -8,7 +8,7 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
  * @param a, b ascending, without NaN, as `sorted` gives them
  *
  * @example
- * mannWhitney(Float64Array.of(1, 2, 3, 4), Float64Array.of(3, 4, 5)) // area 0.8333, p 0.2076
+ * mannWhitney(Float64Array.of(1, 2, 3, 4), Float64Array.of(3, 4, 5)) // { area: 0.8333, p: 0.2076 }
  */
 export function mannWhitney(a: Float64Array, b: Float64Array): { area: number; p: number } {
   const [n, m] = [a.length, b.length];

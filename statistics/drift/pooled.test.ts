@@ -77,12 +77,3 @@ it('without values there is no distance', () => {
     expect([largest, distance, outside]).toEqual([NaN, NaN, NaN]);
   }
 });
-
-it('the example in the documentation', () => {
-  const { kolmogorovSmirnov: largest, wasserstein: distance } = pooled(
-    Float64Array.of(1, 2, 3, 4),
-    Float64Array.of(3, 4, 5),
-    2,
-  );
-  expect([largest, distance]).toEqual([0.5, expect.closeTo(1.5, 12)]);
-});

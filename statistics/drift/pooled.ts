@@ -33,7 +33,8 @@ export interface Pooled {
  * @param cells of about equal share of `a`, at most
  *
  * @example
- * pooled(Float64Array.of(1, 2, 3, 4), Float64Array.of(3, 4, 5), 2) // kolmogorovSmirnov 0.5, wasserstein 1.5
+ * pooled(Float64Array.of(1, 2, 3, 4), Float64Array.of(3, 4, 5), 2)
+ * // { present: [4, 3], kolmogorovSmirnov: 0.5, wasserstein: 1.5, counts: [[2, 2], [0, 3]], outside: 0.3333 }
  */
 export function pooled(a: Float64Array, b: Float64Array, cells: number): Pooled {
   const [first, second] = [extentOf(a), extentOf(b)];

@@ -7,6 +7,7 @@ const EMPTY = 1e-4;
  * empty cell counts as a share of 1e-4. NaN when a sample is empty.
  *
  * @param a, b counts or shares by cell, of equal length
+ * @throws RangeError when the lengths differ
  *
  * @example
  * stabilityIndex([50, 30, 20], [40, 30, 30]) // 0.0629
@@ -27,6 +28,7 @@ export function stabilityIndex(a: ArrayLike<number>, b: ArrayLike<number>): numb
  * √ln 2 = 0.8326, a metric. NaN when a sample is empty.
  *
  * @param a, b counts or shares by cell, of equal length
+ * @throws RangeError when the lengths differ
  *
  * @example
  * jensenShannon([50, 30, 20], [40, 30, 30]) // 0.0884
@@ -50,6 +52,7 @@ function totals(a: ArrayLike<number>, b: ArrayLike<number>): [number, number] {
   return [total(a), total(b)];
 }
 
+/** The sum of the counts by cell; 0 without cells. */
 export function total(counts: ArrayLike<number>): number {
   let sum = 0;
   for (let cell = 0; cell < counts.length; cell++) sum += counts[cell];

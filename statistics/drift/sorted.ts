@@ -4,10 +4,15 @@ const FEW = 24;
 /**
  * The values in ascending order, without NaN; `values` stays as it is. Infinities are values like any other.
  *
- * A bucket sort: as many buckets of equal width as there are values, each put in order on its own, crowded ones in the
- * same way again. Three to five times as fast as the engine's own sort on measurements.
+ * A bucket sort (Cormen, Leiserson, Rivest and Stein, Introduction to Algorithms, 2022, section 8.4): as many buckets of
+ * equal width as there are values, each put in order on its own, crowded ones in the same way again. Three to five times
+ * as fast as the engine's own sort on measurements.
  *
- * @param values rows, any order
+ * @param values one a row, any order
+ * @returns as long as there are values that are not NaN
+ *
+ * @example
+ * sorted(Float64Array.of(3, NaN, 1, 2)) // [1, 2, 3]
  */
 export function sorted(values: Float64Array): Float64Array {
   const result = present(values);
@@ -15,7 +20,12 @@ export function sorted(values: Float64Array): Float64Array {
   return result;
 }
 
-/** The values without NaN, in their order. */
+/**
+ * The values without NaN, in their order, as a copy.
+ *
+ * @example
+ * present(Float64Array.of(3, NaN, 1)) // [3, 1]
+ */
 export function present(values: Float64Array): Float64Array {
   const result = new Float64Array(values.length);
   let count = 0;
@@ -26,7 +36,12 @@ export function present(values: Float64Array): Float64Array {
   return result.subarray(0, count);
 }
 
-/** Puts `values` from `from` up to `to` in ascending order; `spare` is as long as `values`. */
+/**
+ * Puts `values` from `from` up to, but without `to` in ascending order, in place.
+ *
+ * @param values without NaN there
+ * @param spare as long as `values`; what it holds is overwritten
+ */
 export function sortRange(values: Float64Array, from: number, to: number, spare: Float64Array): void {
   const count = to - from;
   if (count <= FEW) return insertionSort(values, from, to);

@@ -20,8 +20,9 @@ const FARTHEST = 6;
  * @param windows n, disjoint windows from one false alarm to the next
  * @param confirmations degraded windows that an alarm takes
  * @param shared share of the variance of a window's distance that is the reference's: 0 for a fixed threshold
- * @throws RangeError when n is not above what the confirmations take even at a confidence of 0, or `shared` is not from 0 to
- *   below 1
+ * @returns 0 to 1
+ * @throws RangeError when n is not above what the confirmations take even at a confidence of 0, or `shared` is not
+ *   from 0 to below 1
  *
  * @example
  * alarmConfidence({ windows: 52, confirmations: 2 }) // 0.7617

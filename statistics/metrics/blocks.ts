@@ -22,6 +22,10 @@ export function standardError(influence: Float64Array, block?: Int32Array): numb
 /**
  * Sums of `values` by block, in the order in which the blocks first appear.
  *
+ * @param values one a row
+ * @param block the number of each row's block
+ * @returns one a block
+ *
  * @example
  * sumsByBlock(Float64Array.of(1, 2, 3), Int32Array.of(7, 5, 7)) // [4, 2]
  */
@@ -38,7 +42,15 @@ export function sumsByBlock(values: Float64Array, block: Int32Array): Float64Arr
   return Float64Array.from(sums);
 }
 
-/** The rows of each block, in the order in which the blocks first appear. */
+/**
+ * The rows of each block, in the order in which the blocks first appear.
+ *
+ * @param block the number of each row's block
+ * @returns the indices of a block's rows, ascending, one list a block
+ *
+ * @example
+ * rowsByBlock(Int32Array.of(7, 5, 7)) // [[0, 2], [1]]
+ */
 export function rowsByBlock(block: Int32Array): number[][] {
   const rows = new Map<number, number[]>();
   block.forEach((number, row) => {
@@ -49,5 +61,14 @@ export function rowsByBlock(block: Int32Array): number[][] {
   return [...rows.values()];
 }
 
-/** How many independent observations there are: blocks, or rows without blocks. */
+/**
+ * How many independent observations there are: blocks, or rows without blocks.
+ *
+ * @param rows how many rows there are
+ * @param block the number of each row's block
+ *
+ * @example
+ * countUnits(3) // 3
+ * countUnits(3, Int32Array.of(7, 5, 7)) // 2
+ */
 export const countUnits = (rows: number, block?: Int32Array): number => (block ? new Set(block).size : rows);

@@ -11,19 +11,21 @@ type Distance = Pick<Difference, 'difference' | 'low' | 'high' | 'standardError'
 /**
  * `now` against `then`, measured on different rows, both errors included. Positive: `now` is better, for losses too.
  *
- * Of two measurements by blocks the blocks' spread is pooled, as in Student's test of two samples: a few blocks say
- * little about their own spread, and more together. Else the interval squares and adds each side's distance to its own ends (MOVER: Zou and Donner, Statistics in Medicine 2008; for two Wilson intervals it is Newcombe's method 10), so it
- * keeps the intervals' asymmetry and confidence; both need the same confidence.
+ * Of two measurements by blocks the blocks' spread is pooled, as in Student's test of two samples (Biometrika 1908): a
+ * few blocks say little about their own spread, and more together. Else the interval squares and adds each side's
+ * distance to its own ends (MOVER: Zou and Donner, Statistics in Medicine 2008; for two Wilson intervals it is
+ * Newcombe's method 10), so it keeps the intervals' asymmetry and confidence; both need the same confidence.
  *
  * Where one of the two is unknown (infinite error) the interval is unbounded, `z` 0 and `p` 1.
  *
- * @param confidence two-sided, of the pooled interval
+ * @param now, then measurements in the metric's unit; `blocks` of both for the pooled test
+ * @param confidence two-sided, of the pooled interval, between 0 and 1
  *
  * @example
- * differenceOf('accuracy',
- *   { value: 0.71, low: 0.66, high: 0.76, standardError: 0.025 },
- *   { value: 0.78, low: 0.75, high: 0.81, standardError: 0.015 }, { confidence: 0.95 })
- * // difference −0.07, low −0.1283, high −0.0117, standardError 0.0292, z −2.401, p 0.0164
+ * const now = { value: 0.71, low: 0.66, high: 0.76, standardError: 0.025 };
+ * const then = { value: 0.78, low: 0.75, high: 0.81, standardError: 0.015 };
+ * differenceOf('accuracy', now, then, { confidence: 0.95 })
+ * // { difference: -0.07, low: -0.1283, high: -0.0117, standardError: 0.0292, z: -2.401, p: 0.0164 }
  */
 export function differenceOf(
   metric: Metric,

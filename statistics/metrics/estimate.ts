@@ -10,18 +10,19 @@ import type { Statistic } from './statistic.ts';
 const LOG_LOSS_FLOOR = 1e-15;
 
 /**
- * `metric` of `scored` with its influence values.
+ * `metric` of `scored` with its influence values (Hampel, JASA 1974; AUC: DeLong, DeLong and Clarke-Pearson, 1988).
  *
  * F1 macro and multiclass AUC (one class against the rest) are the means over the classes for which they are
  * defined: predicted or true somewhere, and both true and not true somewhere.
  *
+ * @param scored labelled rows with a version's predictions; its weights count, its blocks don't
  * @throws RangeError when the arrays don't fit the metric, or hold NaN.
  *
  * @example
  * const y = Float64Array.of(1, 1, 0, 1);
  * const predicted = Float64Array.of(1, 0, 0, 1);
  * estimate('recall', { rows: 4, classes: 2, y, predicted })
- * // value 2/3, influence [4/9, −8/9, 0, 4/9], trials [1, 1, 0, 1]
+ * // { value: 2 / 3, influence: [4 / 9, -8 / 9, 0, 4 / 9], trials: [1, 1, 0, 1] }
  */
 export function estimate(metric: Metric, scored: Scored): Statistic {
   assertMeasurable(metric, scored);
@@ -59,6 +60,8 @@ export function estimate(metric: Metric, scored: Scored): Statistic {
  * The loss of every row whose mean the metric is, or is a function of; for metrics that are no mean (precision,
  * recall, F1) the misclassification, for AUC the log loss. Sums of it over blocks say which version won the block.
  *
+ * @param scored labelled rows with a version's predictions; weights and blocks don't count
+ * @returns one a row, 0 or more: 0 or 1, nats for the log loss, the target's unit for MAE, its square for RMSE and R²
  * @throws RangeError when the arrays don't fit, or hold NaN.
  *
  * @example

@@ -3,11 +3,6 @@ import { expect, it } from 'vitest';
 import { uniform } from '../random.ts';
 import { isotonic } from './isotonic.ts';
 
-it("is the documented example's", () => {
-  const calibrated = isotonic(Float64Array.of(0.1, 0.4, 0.6, 0.9), Float64Array.of(0, 1, 0, 1));
-  expect([0, 0.5, 0.75, 1].map((score) => +calibrated(score).toFixed(12))).toEqual([0, 0.5, 0.75, 1]);
-});
-
 it('pools what falls, and rows of one score', () => {
   const calibrated = isotonic(Float64Array.of(1, 2, 3, 4, 4), Float64Array.of(3, 1, 2, 6, 4));
   expect([1, 2, 3, 4, 9].map(calibrated)).toEqual([2, 2, 2, 5, 5]);

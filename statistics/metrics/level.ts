@@ -10,17 +10,18 @@ type Estimated = Pick<Measurement, 'value' | 'low' | 'high' | 'standardError'> &
 /**
  * A measurement against a fixed level. Positive: it is better, for losses too.
  *
- * By blocks it is Student's test of one sample. The error of a share goes with its level, which few blocks turn into a
- * skewed tail; shares are therefore compared on the scale of log odds, on which it hardly does (with the delta method).
- * Without blocks the interval is the measurement's own.
+ * By blocks it is Student's test of one sample (Biometrika 1908). The error of a share goes with its level, which few
+ * blocks turn into a skewed tail; shares are therefore compared on the scale of log odds, on which it hardly does (with
+ * the delta method: van der Vaart, Asymptotic Statistics, 1998, chapter 3). Without blocks the interval is the
+ * measurement's own.
  *
  * @param level in the metric's unit
- * @param confidence two-sided, of the interval by blocks
+ * @param confidence two-sided, of the interval by blocks, between 0 and 1
  *
  * @example
  * const week = { value: 0.6, low: 0.49, high: 0.71, standardError: 0.0408, blocks: 4 };
  * distanceFromLevel('accuracy', week, 0.5, { confidence: 0.95 })
- * // difference 0.1, low −0.0338, high 0.2204, z 2.3851, p 0.0972
+ * // { difference: 0.1, low: -0.0338, high: 0.2204, z: 2.3851, p: 0.0972 }
  */
 export function distanceFromLevel(
   metric: Metric,

@@ -29,12 +29,16 @@ export interface Measurement {
  *   blocks) that inform it
  * - log loss, RMSE, MAE, R²: Student's t; delta method for RMSE and R²
  *
- * Where there are blocks, t with blocks − 1 degrees of freedom replaces the normal.
+ * Where there are blocks, t with blocks − 1 degrees of freedom replaces the normal (Wilson, JASA 1927, and Korn and
+ * Graubard, Survey Methodology 1998; DeLong, DeLong and Clarke-Pearson, Biometrics 1988; Liang and Zeger, Biometrika
+ * 1986).
  *
  * Without rows that inform it (none at all, precision without a positive prediction, AUC of a single class, R² of a
  * constant) `value` is NaN; there, and of a single row or block, `standardError` is Infinity and the interval is all
  * that the metric can be. A single row without blocks still has its Wilson interval.
  *
+ * @param scored labelled rows with a version's predictions
+ * @param confidence two-sided
  * @throws RangeError when the arrays don't fit the metric, hold NaN (leave rows without labels out), or `confidence`
  *   is not between 0 and 1.
  *
@@ -42,7 +46,7 @@ export interface Measurement {
  * const y = Float64Array.of(1, 1, 0, 0, 1, 0, 1, 0, 1, 1);
  * const predicted = Float64Array.of(1, 1, 0, 0, 1, 0, 1, 0, 0, 1);
  * measure('accuracy', { rows: 10, classes: 2, y, predicted }, { confidence: 0.95 })
- * // value 0.9, low 0.5958, high 0.9821
+ * // { value: 0.9, low: 0.5958, high: 0.9821 }
  */
 export function measure(metric: Metric, scored: Scored, { confidence }: { confidence: number }): Measurement {
   assertConfidence(confidence);
@@ -110,6 +114,10 @@ function effectiveTrials({ influence, trials }: Statistic, error: number, block?
   return kish / Math.max(1, designEffect);
 }
 
+/**
+ * Makes sure that a confidence is one.
+ * @throws RangeError when it is not between 0 and 1, both excluded
+ */
 export function assertConfidence(confidence: number): void {
   if (!(confidence > 0 && confidence < 1)) {
     throw new RangeError(`confidence must be between 0 and 1 (got ${confidence})`);

@@ -16,5 +16,11 @@ export const bounds: Readonly<Record<Metric, readonly [low: number, high: number
   r2: [-Infinity, 1],
 };
 
-/** False for losses: log loss, RMSE and MAE. */
+/**
+ * False for losses: log loss, RMSE and MAE.
+ *
+ * @example
+ * higherIsBetter('auc') // true
+ * higherIsBetter('rmse') // false
+ */
 export const higherIsBetter = (metric: Metric): boolean => bounds[metric][1] === 1;

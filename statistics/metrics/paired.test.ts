@@ -11,11 +11,6 @@ const options = { confidence: 0.95 };
 const rounded = (x: number) => +x.toFixed(4);
 
 describe('a paired comparison', () => {
-  it("is the documented example's", () => {
-    const { difference, standardError, p } = comparePaired('accuracy', a, b, options);
-    expect([difference, standardError, p].map(rounded)).toEqual([0.2, 0.1333, 0.1679]);
-  });
-
   it('turns its sign when the two change places', () => {
     for (const metric of ['accuracy', 'recall', 'f1', 'f1Macro'] as const) {
       const there = comparePaired(metric, a, b, options);
@@ -88,13 +83,6 @@ describe('a paired comparison', () => {
 describe('the difference of two measurements', () => {
   const now = { value: 0.71, low: 0.66, high: 0.76, standardError: 0.025 };
   const then = { value: 0.78, low: 0.75, high: 0.81, standardError: 0.015 };
-
-  it("is the documented example's", () => {
-    const { difference, low, high, standardError, z, p } = differenceOf('accuracy', now, then, options);
-    expect([difference, low, high, standardError, z, p].map(rounded)).toEqual([
-      -0.07, -0.1283, -0.0117, 0.0292, -2.401, 0.0164,
-    ]);
-  });
 
   it('is positive when a loss has shrunk', () => {
     expect(differenceOf('rmse', now, then, options).difference).toBeCloseTo(0.07, 12);

@@ -25,8 +25,9 @@ export interface Difference {
 }
 
 /**
- * `a` against `b` on the same rows, by the difference of their influence values (for AUC: DeLong's test), blocks as
- * one observation each, with t's quantiles for blocks − 1 degrees of freedom. Blocks and weights are those of `a`.
+ * `a` against `b` on the same rows, by the difference of their influence values (for AUC the test of DeLong, DeLong and
+ * Clarke-Pearson, Biometrics 1988), blocks as one observation each (Liang and Zeger, Biometrika 1986), with t's
+ * quantiles for blocks − 1 degrees of freedom. Blocks and weights are those of `a`.
  *
  * Where all units differ by the same amount no spread is seen; the error is then that of one more unit at zero,
  * |difference| / (units + 1). With less than two units, or where a metric is undefined (see `measure`), nothing can
@@ -34,13 +35,16 @@ export interface Difference {
  *
  * This is a test for one look. A shadow that is looked at again and again needs an e-process.
  *
- * @throws RangeError when the two were not scored on the same rows, don't fit the metric, or hold NaN.
+ * @param a, b the same labelled rows in the same order, with each version's predictions
+ * @param confidence two-sided
+ * @throws RangeError when the two were not scored on the same rows, don't fit the metric, or hold NaN, or `confidence`
+ *   is not between 0 and 1.
  *
  * @example
  * const y = Float64Array.of(1, 1, 0, 0, 1, 0, 1, 0, 1, 1);
  * const a = { rows: 10, classes: 2, y, predicted: Float64Array.of(1, 1, 0, 0, 1, 0, 1, 0, 0, 1) };
  * const b = { rows: 10, classes: 2, y, predicted: Float64Array.of(1, 0, 0, 0, 1, 0, 1, 0, 0, 0) };
- * comparePaired('accuracy', a, b, { confidence: 0.95 }) // difference 0.2, standardError 0.1333, p 0.1679
+ * comparePaired('accuracy', a, b, { confidence: 0.95 }) // { difference: 0.2, standardError: 0.1333, p: 0.1679 }
  */
 export function comparePaired(
   metric: Metric,

@@ -20,14 +20,6 @@ const metricOf = (metric: RatioMetric, scored: Scored) => {
 };
 
 describe('units of a ratio', () => {
-  it("are the documented example's", () => {
-    const y = Float64Array.of(1, 0, 1, 0);
-    const predicted = Float64Array.of(1, 1, 0, 0);
-    expect(ratioUnits('f1', { rows: 4, classes: 2, y, predicted, block: Int32Array.of(0, 0, 1, 1) })).toEqual(
-      [{ a: Float64Array.of(2, 0), b: Float64Array.of(3, 1) }],
-    );
-  });
-
   it.each(['precision', 'recall', 'f1', 'f1Macro'] as const)('add up to %s, weighted', (metric) => {
     const scored = rows(200, 2, 20);
     const { value } = measure(metric, scored, { confidence: 0.9 });

@@ -15,9 +15,26 @@ export type RatioMetric = 'precision' | 'recall' | 'f1' | 'f1Macro' | 'auc';
 
 const RATIO_METRICS: ReadonlySet<Metric> = new Set(['precision', 'recall', 'f1', 'f1Macro', 'auc']);
 
+/**
+ * Whether a metric is a ratio of sums and no mean of a loss, so that `ratioUnits` takes it.
+ *
+ * @example
+ * isRatio('f1') // true
+ * isRatio('accuracy') // false
+ */
 export const isRatio = (metric: Metric): metric is RatioMetric => RATIO_METRICS.has(metric);
 
-/** Precision, recall and F1 of class `k`, row by row. */
+/**
+ * Precision, recall and F1 of class `k`, row by row, without weights (van Rijsbergen, Information Retrieval, 1979).
+ *
+ * @param k 0 … classes − 1
+ * @returns numerator and denominator, one a row
+ *
+ * @example
+ * const y = Float64Array.of(1, 0, 1, 0);
+ * const predicted = Float64Array.of(1, 1, 0, 0);
+ * classRatio('f1', { rows: 4, classes: 2, y, predicted }, 1) // { a: [2, 0, 0, 0], b: [2, 1, 1, 0] }
+ */
 export function classRatio(
   metric: 'precision' | 'recall' | 'f1',
   { y, predicted }: Scored,
@@ -40,8 +57,10 @@ export function classRatio(
  * several classes have a ratio a class, whose mean is the metric.
  *
  * The AUC compares rows within their block only: a is the number of pairs of a positive and a negative row that are
- * ranked rightly, b the number of such pairs. What it says is how well a version ranks the rows of one day.
+ * ranked rightly (Mann and Whitney, Annals of Mathematical Statistics 1947), b the number of such pairs. What it says
+ * is how well a version ranks the rows of one day.
  *
+ * @returns one a ratio; a and b have an entry a unit, in the order in which the blocks first appear
  * @throws RangeError when the arrays don't fit the metric or hold NaN, or for an AUC without blocks
  *
  * @example

@@ -33,7 +33,8 @@ const FROM_SCORES = new Set<Metric>(['auc', 'logLoss']);
 
 /**
  * Makes sure that `metric` can be taken of `scored`.
- * @throws RangeError when an array's length, a value or the task does not fit.
+ * @throws RangeError when the task is another (regression, classification, a binary target), an array's length isn't
+ *   the rows' (for `scores` rows × classes), or a value that the metric needs is missing, NaN or infinite
  */
 export function assertMeasurable(metric: Metric, scored: Scored): void {
   const { rows, classes } = scored;
@@ -69,7 +70,16 @@ function assertFinite(name: string, values: Float64Array, length: number, remedy
   }
 }
 
-/** The rows' weights, scaled to a mean of 1. */
+/**
+ * The rows' weights, scaled to a mean of 1; all 1 where there are none.
+ *
+ * @returns one a row
+ * @throws RangeError when a weight is negative, or all are zero
+ *
+ * @example
+ * const y = Float64Array.of(1, 0);
+ * weights({ rows: 2, classes: 2, y, predicted: y, weight: Float64Array.of(1, 3) }) // [0.5, 1.5]
+ */
 export function weights({ rows, weight }: Scored): Float64Array {
   if (!weight) return new Float64Array(rows).fill(1);
   let sum = 0;

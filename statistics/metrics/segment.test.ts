@@ -6,19 +6,6 @@ import { compareSegment, takeScored } from './segment.ts';
 const options = { confidence: 0.95 };
 
 describe('a segment against the rest', () => {
-  it("is the documented example's", () => {
-    const y = Float64Array.of(1, 1, 1, 1, 1, 1, 1, 1);
-    const predicted = Float64Array.of(1, 0, 0, 0, 1, 1, 1, 0);
-    const member = Uint8Array.of(1, 1, 1, 1, 0, 0, 0, 0);
-    const { difference, standardError, p } = compareSegment(
-      'accuracy',
-      { rows: 8, classes: 2, y, predicted },
-      member,
-      options,
-    );
-    expect([difference, standardError, p].map((value) => +value.toFixed(4))).toEqual([-0.5, 0.3273, 0.1705]);
-  });
-
   it('is found worse in few runs where it is not, with rows of a day that hang together', () => {
     const next = uniform(23);
     let found = 0;

@@ -7,7 +7,16 @@ import type { Difference } from './paired.ts';
 import type { Scored } from './scored.ts';
 import { student } from './student.ts';
 
-/** Some rows of `scored`, in the order given. */
+/**
+ * Some rows of `scored`, in the order given, with their scores, blocks and weights.
+ *
+ * @param rows indices, 0 … `scored.rows` − 1; one may come several times
+ *
+ * @example
+ * const y = Float64Array.of(1, 0, 1);
+ * const scored = { rows: 3, classes: 2, y, predicted: y, block: Int32Array.of(7, 7, 8) };
+ * takeScored(scored, [2, 1]) // { rows: 2, y: [1, 0], block: [8, 7] }
+ */
 export function takeScored(scored: Scored, rows: ArrayLike<number>): Scored {
   const { classes, y, predicted, scores, block, weight } = scored;
   const float = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]);
@@ -29,13 +38,14 @@ export function takeScored(scored: Scored, rows: ArrayLike<number>): Scored {
 
 /**
  * A version on some rows against the same version on all others; positive: it is better on these. Rows of a block are
- * one observation even where they are on both sides, by the difference of the two sides' influence values; quantiles
- * are Student's with blocks − 1 degrees of freedom.
+ * one observation even where they are on both sides, by the difference of the two sides' influence values (Liang and
+ * Zeger, Biometrika 1986); quantiles are Student's with blocks − 1 degrees of freedom.
  *
  * Where the metric is undefined on a side, or there are less than two units, nothing can be told: `standardError` is
  * Infinity, `z` 0, `p` 1, the interval unbounded.
  *
  * @param member 1 for the rows of the segment, else 0
+ * @param confidence two-sided
  * @throws RangeError when the arrays don't fit the metric, hold NaN, or `confidence` is not between 0 and 1
  *
  * @example
@@ -43,7 +53,7 @@ export function takeScored(scored: Scored, rows: ArrayLike<number>): Scored {
  * const predicted = Float64Array.of(1, 0, 0, 0, 1, 1, 1, 0);
  * const member = Uint8Array.of(1, 1, 1, 1, 0, 0, 0, 0);
  * compareSegment('accuracy', { rows: 8, classes: 2, y, predicted }, member, { confidence: 0.95 })
- * // difference −0.5, standardError 0.3273, p 0.1705
+ * // { difference: -0.5, standardError: 0.3273, p: 0.1705 }
  */
 export function compareSegment(
   metric: Metric,

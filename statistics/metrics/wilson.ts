@@ -4,7 +4,7 @@
  * With rows that hang together, pass the effective number of trials and t's quantile with the blocks' degrees of
  * freedom (Korn and Graubard, Survey Methodology 1998).
  *
- * @param p observed proportion
+ * @param p observed proportion, 0 to 1
  * @param n trials; 0 gives [0, 1]
  * @param critical quantile of the standard normal, 1.96 for 95 %
  *

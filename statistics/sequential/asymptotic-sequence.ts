@@ -7,8 +7,17 @@ export interface Moments {
   sumOfSquares: number;
 }
 
+/** The sums before the first value. */
 export const noMoments: Moments = { count: 0, sum: 0, sumOfSquares: 0 };
 
+/**
+ * The sums after one more value.
+ *
+ * @param x the value, in any unit
+ *
+ * @example
+ * addMoment(addMoment(noMoments, 1), 3) // { count: 2, sum: 4, sumOfSquares: 10 }
+ */
 export const addMoment = ({ count, sum, sumOfSquares }: Moments, x: number): Moments => ({
   count: count + 1,
   sum: sum + x,
@@ -24,12 +33,13 @@ export const addMoment = ({ count, sum, sumOfSquares }: Moments, x: number): Mom
  * It holds from a burn-in on, as a central limit theorem does; look first at some 30 units. Before the second unit
  * nothing is known: the interval is unbounded.
  *
- * @param alpha α of both sides together
+ * @param alpha α of both sides together, between 0 and 1
  * @param tightestAt the number of units at which the interval is tightest; it sets ρ
+ * @returns in the values' unit
  *
  * @example
  * asymptoticSequence({ count: 1000, sum: 30, sumOfSquares: 90 }, { alpha: 0.05, tightestAt: 1000 })
- * // value 0.03, low 0.0013, high 0.0587
+ * // { value: 0.03, low: 0.0013, high: 0.0587 }
  */
 export function asymptoticSequence(
   { count: n, sum, sumOfSquares }: Moments,

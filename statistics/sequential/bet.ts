@@ -38,9 +38,13 @@ export function createBet({ margin, grid = 30 }: { margin: number; grid?: number
 }
 
 /**
- * The bet after one more unit.
- * @param difference d, in [−1, 1]
+ * The bet after one more unit (Waudby-Smith and Ramdas, as in `createBet`).
+ *
+ * @param difference d, in [−1, 1], champion's loss less challenger's
  * @throws RangeError when `difference` is outside
+ *
+ * @example
+ * bet(createBet({ margin: 0, grid: 2 }), 1) // { margin: 0, wealth: [0.2029, 0.6419] }
  */
 export function bet({ margin, wealth }: Bet, difference: number): Bet {
   if (!(difference >= -1 && difference <= 1)) {
@@ -53,12 +57,22 @@ export function bet({ margin, wealth }: Bet, difference: number): Bet {
   return { margin, wealth: wealth.map((log, g) => log + Math.log1p(stake(g, wealth.length, m) * surplus)) };
 }
 
-/** The log e-value of a bet: decide at ln(1/α). */
+/**
+ * The log e-value of a bet, ln K: decide at ln(1/α).
+ *
+ * @example
+ * betLogE(createBet({ margin: 0.02 })) // 0
+ * betLogE(bet(createBet({ margin: 0.02 }), 1)) // 0.2837
+ */
 export const betLogE = ({ wealth }: Bet): number => logMeanExp(wealth);
 
 /**
  * The same bet from counts alone, where every unit is won (d = 1), lost (−1) or tied (0): the order of units does
  * not matter.
+ *
+ * @param margin δ, between −1 and 1
+ * @param grid G, the number of stakes
+ * @returns ln K
  *
  * @example
  * betLogEOfCounts({ wins: 30, losses: 0, ties: 270 }, { margin: 0.02 }) // 21.6685

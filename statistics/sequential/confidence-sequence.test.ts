@@ -4,14 +4,7 @@ import { addMoment, asymptoticSequence, noMoments } from './asymptotic-sequence.
 import { betLogEOfCounts } from './bet.ts';
 import { confidenceSequence } from './confidence-sequence.ts';
 
-const rounded = (interval: object) => Object.values(interval).map((x: number) => +x.toFixed(4));
-
 describe('the betting confidence sequence', () => {
-  it("is the documented example's", () => {
-    const interval = confidenceSequence({ wins: 60, losses: 30, ties: 910 }, 0.05);
-    expect(rounded(interval)).toEqual([0.03, -0.0001, 0.0619]);
-  });
-
   it('is everything before the first unit', () => {
     const { low, high } = confidenceSequence({ wins: 0, losses: 0, ties: 0 }, 0.05);
     expect([low, high]).toEqual([-1, 1]);
@@ -40,13 +33,6 @@ describe('the betting confidence sequence', () => {
 });
 
 describe('the asymptotic confidence sequence', () => {
-  it("is the documented example's", () => {
-    const moments = { count: 1000, sum: 30, sumOfSquares: 90 };
-    expect(rounded(asymptoticSequence(moments, { alpha: 0.05, tightestAt: 1000 }))).toEqual([
-      0.03, 0.0013, 0.0587,
-    ]);
-  });
-
   it('knows nothing before the second unit', () => {
     expect(asymptoticSequence(addMoment(noMoments, 3), { alpha: 0.05 })).toEqual({
       value: 3,

@@ -17,10 +17,11 @@ const HALVINGS = 41;
  * Estimating means of bounded random variables by betting, JRSS B 2024). For units won, lost or tied; block means
  * have no such closed form: take `asymptoticSequence`.
  *
- * @param alpha α of both sides together
+ * @param alpha α of both sides together, between 0 and 1
+ * @returns in shares of the units, −1 to 1
  *
  * @example
- * confidenceSequence({ wins: 60, losses: 30, ties: 910 }, 0.05) // value 0.03, low −0.0001, high 0.0619
+ * confidenceSequence({ wins: 60, losses: 30, ties: 910 }, 0.05) // { value: 0.03, low: -0.0001, high: 0.0619 }
  */
 export function confidenceSequence(counts: Counts, alpha: number): ConfidenceSequence {
   const { wins, losses, ties } = counts;

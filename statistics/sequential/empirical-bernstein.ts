@@ -15,12 +15,17 @@ const RANGE = 2;
 const BOLDEST = 0.9;
 const GRID = 30;
 
+/** The process before the first difference. */
 export const noBernstein: Bernstein = { count: 0, sum: 0, variance: 0 };
 
 /**
- * The process after one more paired difference.
+ * The process after one more paired difference (Choe and Ramdas, as in `bernsteinLogE`).
+ *
  * @param difference d, in [−1, 1], champion's loss less challenger's
  * @throws RangeError when `difference` is outside
+ *
+ * @example
+ * addBernstein(addBernstein(noBernstein, 1), 0.5) // { count: 2, sum: 1.5, variance: 1.25 }
  */
 export function addBernstein({ count, sum, variance }: Bernstein, difference: number): Bernstein {
   if (!(difference >= -1 && difference <= 1)) {

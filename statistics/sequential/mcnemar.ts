@@ -15,8 +15,8 @@ import betaln from '@stdlib/math-base-special-betaln';
  * @param a the prior's concentration; larger suits smaller differences
  *
  * @example
- * mcnemarLogE(30, 10) // 4.0692: E = 58.5, beyond 1/α = 20
- * mcnemarLogE(10, 30) // −2.1944
+ * mcnemarLogE(30, 10) // 4.0692
+ * mcnemarLogE(10, 30) // -2.1944
  */
 export function mcnemarLogE(wins: number, losses: number, a = 5): number {
   const p = wins + a;

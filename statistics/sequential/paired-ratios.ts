@@ -10,16 +10,22 @@ export interface PairedRatios {
   squares: number;
 }
 
+/** The sums before the first unit. */
 export const noRatios: PairedRatios = { units: 0, totals: [], squares: 0 };
 
 /**
  * The sums after more units. A unit's influence on the difference of the two metrics is
- * ψᵢ = mean over the ratios of (aᵢ − θbᵢ)/b̄ of the challenger less that of the champion; it is taken at the θ and b̄
- * that are known with the unit, so that Q grows by sums alone.
+ * ψᵢ = mean over the ratios of (aᵢ − θbᵢ)/b̄ of the challenger less that of the champion (Hampel, JASA 1974); it is
+ * taken at the θ and b̄ that are known with the unit, so that Q grows by sums alone.
  *
  * @param challenger its ratios, as `ratioUnits` yields them
  * @param champion the same units in the same order
  * @throws RangeError when the two have other numbers of ratios or units
+ *
+ * @example
+ * const challenger = [{ a: Float64Array.of(9, 8), b: Float64Array.of(10, 10) }];
+ * const champion = [{ a: Float64Array.of(7, 7), b: Float64Array.of(10, 10) }];
+ * addRatios(noRatios, challenger, champion) // { units: 2, totals: [17, 20, 14, 20], squares: 0.0025 }
  */
 export function addRatios(
   state: PairedRatios,
@@ -50,7 +56,14 @@ function influence(unit: readonly number[][], totals: readonly number[], units: 
   return parts.length > 0 ? parts.reduce((sum, part) => sum + part, 0) / parts.length : 0;
 }
 
-/** Challenger's metric less the champion's, over the ratios that both have; 0 where there is none. */
+/**
+ * Challenger's metric less the champion's, the mean over the ratios that both have; 0 where there is none.
+ *
+ * @returns in the metric's unit; positive where the challenger is better
+ *
+ * @example
+ * ratioDifference({ units: 2, totals: [17, 20, 14, 20], squares: 0 }) // 0.15
+ */
 export function ratioDifference({ totals }: PairedRatios): number {
   const differences: number[] = [];
   for (let at = 0; at < totals.length; at += 4) {
@@ -66,7 +79,7 @@ export function ratioDifference({ totals }: PairedRatios): number {
  * Log e-value against H₀: the challenger's metric is at most the champion's less δ.
  *
  * It is `selfNormalisedLogE` of S = n(D + δ) and V = Q + n(D + δ)²: for many units, as the influence is a first-order
- * expansion and θ is estimated.
+ * expansion and θ is estimated (Waudby-Smith and others, Annals of Statistics 2024).
  *
  * @param margin δ, in the metric's unit
  * @param tightestAt number of units at which it is most powerful; it sets ρ

@@ -7,6 +7,8 @@ import quantile from '@stdlib/stats-base-dists-normal-quantile';
  *
  * @param difference d, the mean paired difference that shall be seen
  * @param disagreement p, the share of units in which the two differ; at least |d|
+ * @param alpha α, the probability of seeing one where there is none
+ * @param power 1 − β, the probability of seeing it
  * @throws RangeError when no such pair of versions exists, or α or the power is not between 0 and 1
  *
  * @example
@@ -36,10 +38,12 @@ export const SIGN_EFFICIENCY = 2 / Math.PI;
 
 /**
  * As `pairsNeeded`, for units whose differences are measured and not only won or lost, such as blocks' means:
- * n = ((z_α + z_β) σ / d)² / e.
+ * n = ((z_α + z_β) σ / d)² / e (Lehmann, Nonparametrics, 1975, for e).
  *
  * @param difference d, the mean difference that shall be seen, above 0
- * @param deviation σ, the units' standard deviation
+ * @param deviation σ, the units' standard deviation, in the unit of d
+ * @param alpha α, the probability of seeing one where there is none
+ * @param power 1 − β, the probability of seeing it
  * @param efficiency e of the test beside a t-test: `SIGN_EFFICIENCY` for one by units won and lost
  * @throws RangeError for a difference or deviation out of range, or α or the power not between 0 and 1
  *

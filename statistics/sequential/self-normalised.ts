@@ -37,7 +37,14 @@ export function selfNormalisedLogE({ units: n, sum, squares }: SelfNormalised, t
   );
 }
 
-/** The same sums with every difference raised by δ: against H₀ that the mean is −δ or less. */
+/**
+ * The same sums with every difference raised by δ: against H₀ that the mean is −δ or less.
+ *
+ * @param margin δ, in the unit of the differences
+ *
+ * @example
+ * raised({ units: 2, sum: 3, squares: 5 }, 1) // { units: 2, sum: 5, squares: 13 }
+ */
 export const raised = ({ units, sum, squares }: SelfNormalised, margin: number): SelfNormalised => ({
   units,
   sum: sum + units * margin,

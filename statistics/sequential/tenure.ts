@@ -11,7 +11,7 @@ import { logSumExp } from './log-space.ts';
  * @param challengers ln E_k, oldest first; a replaced one keeps its last value
  *
  * @example
- * tenureLogE(Math.log(30), [0, Math.log(40)]) // ln(15 + ¼ + 3⅓) = 2.9218
+ * tenureLogE(Math.log(30), [0, Math.log(40)]) // Math.log(15 + 1 / 4 + 10 / 3)
  */
 export function tenureLogE(pooled: number, challengers: readonly number[]): number {
   return logSumExp([

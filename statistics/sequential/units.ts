@@ -15,14 +15,16 @@ export interface PairedUnits {
  * its difference is the mean of its rows', both weighted where there are weights. Rows' differences are divided by
  * `scale` and clipped to [−1, 1].
  *
+ * @param challenger, champion losses, one a row
  * @param scale the loss difference that counts as 1: 1 for misclassification; for other losses a bound fixed before
  *   the rows are seen, as what lies beyond is clipped
+ * @param block the number of each row's block
  * @param weight not negative, one a row; for blocks only, as a single row is won whatever it weighs
  * @throws RangeError when lengths differ, a loss is NaN, `scale` is not positive, or rows are weighted without blocks
  *
  * @example
  * pairUnits(Float64Array.of(0, 0, 1), Float64Array.of(1, 0, 0), { scale: 1 })
- * // { wins: 1, losses: 1, ties: 1, differences: [1, 0, −1] }
+ * // { wins: 1, losses: 1, ties: 1, differences: [1, 0, -1] }
  */
 export function pairUnits(
   challenger: Float64Array,
