@@ -266,7 +266,7 @@ export interface ShadowEvidence {
   challengers: ChallengerEvidence[];
 }
 
-/** What a champion's tenure has seen of all its challengers: of each shadow, the first kind. */
+/** What a champion's tenure has seen of all its challengers: of each shadow, whichever led. */
 export interface TenureEvidence {
   wins: number;
   losses: number;
@@ -276,6 +276,8 @@ export interface TenureEvidence {
   units: number;
   stakes: number;
   stakesSquared: number;
+  /** The same sums of the recent kinds alone. */
+  younger: { stakes: number; stakesSquared: number };
   /** Log e-values of the shadows that ended, oldest first. */
   replaced: number[];
 }
@@ -313,8 +315,10 @@ export interface ComparisonReport {
   anyBetter: number;
   /** Of the tenure: no challenger of it was ever better. */
   tenureBetter: number;
-  /** P(leader better | its own units), by the metric, uniform prior. */
+  /** P(leader better | its own units), by what is bet on, flat prior. */
   posterior: number;
+  /** The same of this tenure's recent kinds, which know younger rows but no more of them; ½ where there are none. */
+  younger: number;
   /** Challenger minus champion as confidence sequence, positive is better. */
   difference: Estimate;
   /** The challenger that is judged, see `leaderOf`. */

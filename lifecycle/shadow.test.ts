@@ -243,6 +243,17 @@ describe('leniency once the world is known to move', () => {
     expect(world.registry.champion).toBe(1);
   });
 
+  it('takes none after one that only had more to learn from', async () => {
+    const world = await shadowed(lenient);
+    world.script.compare = (action) => ({
+      ...comparisonOf(action, 'better', { champion: action.champion, missing: [], newest: action.at }),
+      younger: 0.9,
+    });
+    await world.until(START + 4 * DAY);
+    expect(world.registry.champion).not.toBe(1);
+    expect(world.state.lenientUntil).toBeNull();
+  });
+
   it('takes none that is likely better, but not by the metric', async () => {
     const world = await proven();
     const champion = world.registry.champion;

@@ -197,12 +197,19 @@ export function holds(state: LifecycleState): string | null {
   return null;
 }
 
+/**
+ * How likely the tenure's recent kinds must be better for the world to count as moving. They know younger rows than the
+ * champion but no more of them, so what is better about them is not that there was more to learn from.
+ */
+const MOVES = 0.95;
+
 function promote(step: Step, shadow: Shadow, report: ComparisonReport | null, rule: string): void {
-  const { leniency } = step.policy.shadow;
   const version = shadow.leader;
   const notWorse = rule === 'notWorse';
-  // That one of the challengers is better shows that the world moves.
-  if (leniency && !notWorse && rule !== 'lenient') step.state.lenientUntil = step.at + leniency.within;
+  const { leniency } = step.policy.shadow;
+  const proven = !notWorse && rule !== 'lenient';
+  if (leniency && proven && report && report.younger >= MOVES)
+    step.state.lenientUntil = step.at + leniency.within;
   const finding = notWorse
     ? 'is not worse than the champion by more than the margin'
     : 'is better than the champion';

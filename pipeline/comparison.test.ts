@@ -248,3 +248,7 @@ it('keeps its evidence in plain JSON', () => {
   const { evidence, tenure } = compare(shadow('block', 14, 0.7, 0.8, 0.8));
   expect(JSON.parse(JSON.stringify({ evidence, tenure }))).toEqual({ evidence, tenure });
 });
+
+it('refuses a leader that is not compared', () => {
+  expect(() => compare({ ...shadow('row', 1, 0.7, 0.8, 0.8), leader: 9 })).toThrow('version 9 leads');
+});

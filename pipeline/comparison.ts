@@ -26,7 +26,7 @@ export interface Compared {
   champion: Predictions;
   /** All the kinds of one fit, in the policy's order. */
   challengers: { version: number; kind: Kind; predictions: Predictions }[];
-  /** The challenger that led before these rows came. */
+  /** The challenger whose units count for the tenure: the one that led before these rows came. */
   leader: number;
   evidence: ShadowEvidence;
   tenure: TenureEvidence;
@@ -41,8 +41,10 @@ export interface Compared {
  *
  * With `shadow.unit: block` only whole blocks count and the rest waits for the next check; so does everything while
  * fewer labels are known than `labels.coverage` asks for, as those that come early may differ from the late ones.
- * Every challenger's own evidence grows; the tenure's by the units of the first kind. Rows that were
+ * Every challenger's own evidence grows; the tenure's by the units of the one that led before they came. Rows that were
  * held out from the training count for the challengers alone: the tenure has counted them already.
+ *
+ * @throws RangeError when the leader is not among the challengers
  */
 export function compare(compared: Compared): Omit<ComparisonReport, 'asOf' | 'surroundings'> {
   const { window, leader, policy } = compared;
@@ -107,7 +109,7 @@ function grow(
   compared: Compared,
   { known, end, blocks }: Span,
 ): { evidence: ShadowEvidence; tenure: TenureEvidence } {
-  const { frame, champion, challengers, evidence, tenure, target, worst, policy } = compared;
+  const { frame, champion, challengers, leader, evidence, tenure, target, worst, policy } = compared;
   const { metric } = policy.evaluation;
   const rows = take(frame, known);
   const answered = (predictions: Predictions): Answered => {
@@ -123,7 +125,9 @@ function grow(
   const contenders = new Map(
     challengers.map(({ version, predictions }) => [version, answered(predictions)] as const),
   );
-  const first = contenders.get(challengers[0].version)!;
+  const leading = contenders.get(leader);
+  if (!leading) throw new RangeError(`version ${leader} leads, but is not among the challengers compared`);
+  const recent = challengers.find(({ kind }) => kind === 'recent');
   const rule = { ...policy.shadow, test: testOf(metric, policy.shadow) };
   const live = rows.observedAt.findIndex((at) => at >= evidence.liveFrom);
   return {
@@ -140,7 +144,13 @@ function grow(
         return { ...addUnits(challenger, units, rule), totalLoss };
       }),
     },
-    tenure: live < 0 ? tenure : withUnits(tenure, pairsOf(first, own, live), rule.test),
+    tenure:
+      live < 0
+        ? tenure
+        : withUnits(tenure, pairsOf(leading, own, live), {
+            test: rule.test,
+            younger: recent && pairsOf(contenders.get(recent.version)!, own, live).bets,
+          }),
   };
 }
 
@@ -175,18 +185,26 @@ const unitsOf = (metric: Metric, challenger: Answered, champion: Answered): Unit
 const withUnits = (
   tenure: TenureEvidence,
   { wins, losses, bets }: Pick<Units, 'wins' | 'losses' | 'bets'>,
-  test: ShadowTest,
+  { test, younger = new Float64Array() }: { test: ShadowTest; younger?: Float64Array },
 ): TenureEvidence => ({
   ...tenure,
   wins: tenure.wins + wins,
   losses: tenure.losses + losses,
   units: tenure.units + bets.length,
-  stakes: tenure.stakes + sum(bets),
-  stakesSquared: tenure.stakesSquared + sum(bets.map((stake) => stake * stake)),
+  ...withStakes(tenure, bets),
+  younger: withStakes(tenure.younger, younger),
   gain:
     test === 'betting'
       ? bets.reduce((wealth: number[], stake) => bet(betOf(wealth, 0), stake).wealth, tenure.gain)
       : tenure.gain,
+});
+
+const withStakes = (
+  { stakes, stakesSquared }: TenureEvidence['younger'],
+  more: Float64Array,
+): TenureEvidence['younger'] => ({
+  stakes: more.reduce((total, stake) => total + stake, stakes),
+  stakesSquared: more.reduce((total, stake) => total + stake * stake, stakesSquared),
 });
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);

@@ -43,6 +43,7 @@ type Judgement = Pick<
   | 'anyBetter'
   | 'tenureBetter'
   | 'posterior'
+  | 'younger'
   | 'difference'
   | 'leader'
 >;
@@ -53,8 +54,8 @@ const BURN_IN = 10;
 /** Units at which intervals are tightest and tests of ratios most powerful: three weeks of days, or of half-hours. */
 export const TIGHTEST_AT = { block: 21, row: 1008 };
 
-/** The same for what is pooled over a tenure, which is six times as long as a shadow until it shows. */
-export const POOLED_TIGHTEST_AT = { block: 126, row: 6048 };
+/** The same for what is pooled over a tenure: two shadows. */
+export const POOLED_TIGHTEST_AT = { block: 42, row: 2016 };
 
 /**
  * The prior's concentration in McNemar's mixture: a better version wins most of the blocks, but only a little more than
@@ -69,8 +70,8 @@ export const CONCENTRATION = { block: 2, row: 5 };
  * Every challenger of the shadow has counts of its own, and the leader is judged: with K challengers its e-value is
  * divided by K (Bonferroni), as the best of them is picked. For the tenure the shadow counts with the mean of its
  * challengers' e-values, which is one against "none of them is better", and those of shadows before it are in
- * `tenure.replaced`. What can be pooled over shadows is the units of each one's first kind: counts, sums, or a bet
- * that goes on; by another test the tenure's evidence is the weighted sum of the shadows'.
+ * `tenure.replaced`. What can be pooled over shadows is the units of whichever challenger led when they came: counts,
+ * sums, or a bet that goes on; by another test the tenure's evidence is the weighted sum of the shadows'.
  *
  * @param present the leader so far
  */
@@ -108,6 +109,7 @@ export function judge(
         : test === 'influence'
           ? posteriorPositive(difference.value, difference.standardError)
           : posteriorPositive(leading.stakes, Math.sqrt(leading.stakesSquared)),
+    younger: posteriorPositive(tenure.younger.stakes, Math.sqrt(tenure.younger.stakesSquared)),
     difference,
     leader,
   };

@@ -61,8 +61,8 @@ export const shadow = section({
     .nullable()
     .prefault({})
     .describe(
-      'Once a challenger of this model has been shown to be better, its world is known to move, and a posterior ' +
-        'suffices for the next ones; a rollback ends it. Where nothing changes it begins by chance at most alpha of the time',
+      'Once a challenger of this model has been shown to be better, and those that knew no more but younger rows were ' +
+        'too, its world is known to move, and a posterior suffices for the next ones; a rollback ends it',
     ),
 });
 
