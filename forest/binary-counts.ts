@@ -1,5 +1,6 @@
 import type { Bag } from './bag.ts';
-import { CellCriterion, NONE } from './cell-criterion.ts';
+import { NONE } from './cell-criterion.ts';
+import { TwoClassCriterion } from './two-class-criterion.ts';
 
 /** A cell is one integer: 11 bits with the weight of class 0, 11 with that of class 1, 10 with the number of rows. */
 const FIELD = 11;
@@ -11,19 +12,13 @@ export const MOST_BINARY_ROWS = 2 ** 10 - 1;
 const MOST_WEIGHT = MASK;
 
 /** The criterion for two classes in small nodes, which are most nodes: a row costs one addition. */
-export class BinaryCounts extends CellCriterion<Int32Array> {
+export class BinaryCounts extends TwoClassCriterion<Int32Array> {
   /** What the i-th row of the node adds to its cell. */
   private readonly increments: Int32Array;
-  private positive = 0;
 
   constructor(bag: Bag, options: { cells: number; minLeaf: number }) {
-    super(bag, { ...options, width: 1 }, (length) => new Int32Array(length));
+    super(bag, { ...options, mostWeight: MOST_WEIGHT }, (length) => new Int32Array(length));
     this.increments = bag.arrays.increments;
-  }
-
-  /** Whether the node entered last has too much weight for the fields. */
-  get overflows(): boolean {
-    return this.weight > MOST_WEIGHT;
   }
 
   enter(from: number, to: number): void {
@@ -39,12 +34,7 @@ export class BinaryCounts extends CellCriterion<Int32Array> {
       positive += own * isPositive;
       weight += own;
     }
-    this.from = from;
-    this.rows = to - from;
-    this.positive = positive;
-    this.weight = weight;
-    this.unsplit = (positive * positive) / weight;
-    this.mixed = positive > 0 && positive < weight;
+    this.entered(from, to, positive, weight);
   }
 
   look(feature: number, atLeast: number): number {
@@ -61,11 +51,6 @@ export class BinaryCounts extends CellCriterion<Int32Array> {
     return this.found(code, program);
   }
 
-  writeOutputs(values: Float64Array, at: number): void {
-    values[at] = (this.weight - this.positive) / this.weight;
-    values[at + 1] = this.positive / this.weight;
-  }
-
   tally(cellCodes: Uint16Array, base: number, shift: number): void {
     const { cells, increments, rows } = this;
     for (let i = 0; i < rows; i++) cells[(cellCodes[i] - base) >> shift] += increments[i];
@@ -76,10 +61,6 @@ export class BinaryCounts extends CellCriterion<Int32Array> {
     const { slots, columns, stride } = this.bag;
     const base = feature * stride;
     for (let i = 0; i < rows; i++) cells[columns[base + slots[from + i]]] += increments[i];
-  }
-
-  hasRows(cell: number): boolean {
-    return this.cells[cell] !== 0;
   }
 
   rate(cell: number): number {

@@ -39,7 +39,7 @@ export interface Criterion {
   scanSorted(keys: Int32Array, present: number, atLeast: number): number;
   /**
    * As `scan`, by a program, for a numeric feature without missing values in a node whose codes are in the bag's copy:
-   * gives the last code that goes left, `NO_BETTER`, or `CONSTANT`. Absent where there is none.
+   * gives the last code that goes left, −1 if no split is better, or `CONSTANT`. Absent where there is none.
    */
   look?(feature: number, atLeast: number): number;
   readonly bestScore: number;
@@ -48,7 +48,7 @@ export interface Criterion {
   clear(cells: number): void;
 }
 
-export const NO_BETTER = -1;
+/** What `look` gives if the feature is constant in the node. */
 export const CONSTANT = -2;
 
 /** The code and the row of a sorted key. */

@@ -6,10 +6,9 @@ const MOST_ROWS = 1024;
 
 /** What `assembly/look.ts` exports; its comments say what the arguments are. */
 interface GrowingProgram {
-  enter(rows: number, positive: number, weight: number, minLeaf: number): void;
+  enter(rows: number, total: number, weight: number, minLeaf: number): void;
   look(column: number, slots: number, increments: number, scratch: number, atLeast: number): number;
   lookWide(column: number, slots: number, labels: number, scratch: number, atLeast: number): number;
-  enterMoments(rows: number, sum: number, weight: number, minLeaf: number): void;
   lookAtMoments(
     column: number,
     slots: number,

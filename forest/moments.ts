@@ -64,7 +64,7 @@ export class Moments extends CellCriterion<Float64Array> {
   look(feature: number, atLeast: number): number {
     const { bag, from, rows, sum, weight, minLeaf, sums, weights } = this;
     const { program, slots, scratch } = bag.arrays;
-    program.enterMoments(rows, sum, weight, minLeaf);
+    program.enter(rows, sum, weight, minLeaf);
     const code = program.lookAtMoments(
       bag.addressOf(feature),
       slots.byteOffset + 4 * from,

@@ -1,5 +1,6 @@
 import type { Bag } from './bag.ts';
-import { CellCriterion, NONE } from './cell-criterion.ts';
+import { NONE } from './cell-criterion.ts';
+import { TwoClassCriterion } from './two-class-criterion.ts';
 
 /**
  * A cell is one float64 that holds an integer below 2⁵³: 26 bits with the weight, and above them 26 with the weight of
@@ -11,7 +12,7 @@ const POSITIVE = 2 ** 26;
 const MOST_WEIGHT = POSITIVE - 1;
 
 /** The criterion for two classes in larger nodes. */
-export class WideBinaryCounts extends CellCriterion<Float64Array> {
+export class WideBinaryCounts extends TwoClassCriterion<Float64Array> {
   /** What a row adds to its cell, by its label. */
   private readonly added = Float64Array.from(
     { length: 512 },
@@ -20,18 +21,12 @@ export class WideBinaryCounts extends CellCriterion<Float64Array> {
   /** Rows by cell; empty where leaves may have a single row, as then weights tell enough. */
   private cellRows: Int32Array;
   private arrangedRows: Int32Array;
-  private positive = 0;
 
   constructor(bag: Bag, options: { cells: number; minLeaf: number }) {
-    super(bag, { ...options, width: 1 }, (length) => new Float64Array(length));
+    super(bag, { ...options, mostWeight: MOST_WEIGHT }, (length) => new Float64Array(length));
     const counted = options.minLeaf > 1 ? options.cells : 0;
     this.cellRows = new Int32Array(counted);
     this.arrangedRows = new Int32Array(counted);
-  }
-
-  /** Whether the node entered last has too much weight for the fields. */
-  get overflows(): boolean {
-    return this.weight > MOST_WEIGHT;
   }
 
   enter(from: number, to: number): void {
@@ -44,12 +39,7 @@ export class WideBinaryCounts extends CellCriterion<Float64Array> {
       positive += own * (label >>> 8);
       weight += own;
     }
-    this.from = from;
-    this.rows = to - from;
-    this.positive = positive;
-    this.weight = weight;
-    this.unsplit = (positive * positive) / weight;
-    this.mixed = positive > 0 && positive < weight;
+    this.entered(from, to, positive, weight);
   }
 
   look(feature: number, atLeast: number): number {
@@ -64,11 +54,6 @@ export class WideBinaryCounts extends CellCriterion<Float64Array> {
       atLeast,
     );
     return this.found(code, program);
-  }
-
-  writeOutputs(values: Float64Array, at: number): void {
-    values[at] = (this.weight - this.positive) / this.weight;
-    values[at + 1] = this.positive / this.weight;
   }
 
   tally(cellCodes: Uint16Array, base: number, shift: number): void {
@@ -90,10 +75,6 @@ export class WideBinaryCounts extends CellCriterion<Float64Array> {
       cells[cell] += added[labels[i]];
       if (minLeaf > 1) cellRows[cell]++;
     }
-  }
-
-  hasRows(cell: number): boolean {
-    return this.cells[cell] !== 0;
   }
 
   rate(cell: number): number {

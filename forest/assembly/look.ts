@@ -18,21 +18,25 @@ const CONSTANT: i32 = -2;
 const NO_BETTER: i32 = -1;
 
 let score: f64 = 0;
-let positive: f64 = 0;
+let total: f64 = 0;
 let weight: f64 = 0;
 let rows: i32 = 0;
 let minLeaf: i32 = 0;
+
+/** The first code of the cells, each of 2^shift codes. */
+let lowest: i32 = 0;
+let shift: i32 = 0;
 
 /** The score of the split that `look` found last. */
 export function scoreFound(): f64 {
   return score;
 }
 
-/** The node whose features are looked at next: its rows, the weight of class 1 and of both. */
-export function enter(nodeRows: i32, nodePositive: i32, nodeWeight: i32, leastRows: i32): void {
+/** The node whose features are looked at next: its rows, the weighted sum of the target (the weight of class 1), the weight. */
+export function enter(nodeRows: i32, nodeTotal: f64, nodeWeight: f64, leastRows: i32): void {
   rows = nodeRows;
-  positive = <f64>nodePositive;
-  weight = <f64>nodeWeight;
+  total = nodeTotal;
+  weight = nodeWeight;
   minLeaf = leastRows;
 }
 
@@ -67,25 +71,77 @@ function sort(keys: usize, count: i32, sorted: usize): void {
   }
 }
 
-function lookAtSorted(column: usize, slots: usize, increments: usize, scratch: usize): i32 {
+/** Sorts the rows of the node by their codes: keys are code << 8 | i for the i-th row. False if all codes are one. */
+function sortRows(column: usize, slots: usize, sorted: usize): bool {
   const n = rows;
-  const keys = scratch + 256;
+  const keys = sorted + 256;
   for (let i = 0; i < n; i++) {
     const row = load<i32>(slots + (<usize>i << 2));
     store<i32>(keys + (<usize>i << 2), ((<i32>load<u16>(column + (<usize>row << 1))) << 8) | i);
   }
   // What follows up to a whole vector stays behind all of them.
   v128.store(keys + (<usize>n << 2), i32x4.splat(i32.MAX_VALUE));
-  sort(keys, n, scratch);
-  let code = load<i32>(scratch) >>> 8;
-  if (code == load<i32>(scratch + (<usize>(n - 1) << 2)) >>> 8) return CONSTANT;
+  sort(keys, n, sorted);
+  return codeAt(sorted, 0) != codeAt(sorted, n - 1);
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function codeAt(sorted: usize, place: i32): i32 {
+  return load<i32>(sorted + (<usize>place << 2)) >>> 8;
+}
+
+/**
+ * Copies the codes of the rows of the node, and parts their range into cells as narrow as the number of rows allows.
+ *
+ * @returns how many cells there are, 0 if all codes are one
+ */
+function readCodes(column: usize, slots: usize, codes: usize): i32 {
+  const n = rows;
+  let first: i32 = 65535;
+  let last: i32 = 0;
+  for (let i = 0; i < n; i++) {
+    const row = load<i32>(slots + (<usize>i << 2));
+    const code = <i32>load<u16>(column + (<usize>row << 1));
+    store<u16>(codes + (<usize>i << 1), <u16>code);
+    first = select<i32>(code, first, code < first);
+    last = select<i32>(code, last, code > last);
+  }
+  if (first >= last) return 0;
+  let by: i32 = 0;
+  while (<f64>((last - first) >> by) >= <f64>n / CELL_ROWS) by++;
+  lowest = first;
+  shift = by;
+  return ((last - first) >> by) + 1;
+}
+
+/** Where cells of 8 bytes may begin behind the codes of the node. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function behindCodes(codes: usize): usize {
+  return codes + ((<usize>rows << 1) + 7 & ~7);
+}
+
+/** The code in the middle between the last cell on the left and the first one on the right that has rows. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function between(last: i32, next: i32): i32 {
+  const lastLeft = lowest + ((last + 1) << shift) - 1;
+  const firstRight = lowest + (next << shift);
+  return (lastLeft + firstRight - 1) >> 1;
+}
+
+function lookAtSorted(column: usize, slots: usize, increments: usize, scratch: usize): i32 {
+  const n = rows;
+  if (!sortRows(column, slots, scratch)) return CONSTANT;
+  let code = codeAt(scratch, 0);
   let best = NO_BETTER;
   let left: i32 = 0;
   const most = n - minLeaf;
   for (let i = 1; i < n; i++) {
     const key = load<i32>(scratch + (<usize>(i - 1) << 2));
     left += load<i32>(increments + (<usize>(key & 255) << 2));
-    const next = load<i32>(scratch + (<usize>i << 2)) >>> 8;
+    const next = codeAt(scratch, i);
     const parts = next != code && i >= minLeaf && i <= most;
     if (parts && isBetter(left)) best = (code + next - 1) >> 1;
     code = next;
@@ -96,23 +152,14 @@ function lookAtSorted(column: usize, slots: usize, increments: usize, scratch: u
 function lookAtRanges(column: usize, slots: usize, increments: usize, codes: usize): i32 {
   const n = rows;
   const cells = codes + 2048;
-  let lowest: i32 = 65535;
-  let highest: i32 = 0;
-  for (let i = 0; i < n; i++) {
-    const row = load<i32>(slots + (<usize>i << 2));
-    const code = <i32>load<u16>(column + (<usize>row << 1));
-    store<u16>(codes + (<usize>i << 1), <u16>code);
-    lowest = select<i32>(code, lowest, code < lowest);
-    highest = select<i32>(code, highest, code > highest);
-  }
-  if (lowest >= highest) return CONSTANT;
-  let shift: i32 = 0;
-  while (<f64>((highest - lowest) >> shift) >= <f64>n / CELL_ROWS) shift++;
-  const end = ((highest - lowest) >> shift) + 1;
+  const end = readCodes(column, slots, codes);
+  if (end == 0) return CONSTANT;
+  const first = lowest;
+  const by = shift;
   memory.fill(cells, 0, <usize>end << 2);
   for (let i = 0; i < n; i++) {
     const code = <i32>load<u16>(codes + (<usize>i << 1));
-    const cell = cells + (<usize>((code - lowest) >> shift) << 2);
+    const cell = cells + (<usize>((code - first) >> by) << 2);
     store<i32>(cell, load<i32>(cell) + load<i32>(increments + (<usize>i << 2)));
   }
   let last: i32 = NO_BETTER;
@@ -128,9 +175,7 @@ function lookAtRanges(column: usize, slots: usize, increments: usize, codes: usi
   if (last < 0) return NO_BETTER;
   let next = last + 1;
   while (load<i32>(cells + (<usize>next << 2)) == 0) next++;
-  const lastLeft = lowest + ((last + 1) << shift) - 1;
-  const firstRight = lowest + (next << shift);
-  return (lastLeft + firstRight - 1) >> 1;
+  return between(last, next);
 }
 
 /**
@@ -142,24 +187,15 @@ function lookAtRanges(column: usize, slots: usize, increments: usize, codes: usi
 export function lookWide(column: usize, slots: usize, labels: usize, scratch: usize, atLeast: f64): i32 {
   score = atLeast;
   const n = rows;
-  const cells = scratch + ((<usize>n << 1) + 7 & ~7);
-  let lowest: i32 = 65535;
-  let highest: i32 = 0;
-  for (let i = 0; i < n; i++) {
-    const row = load<i32>(slots + (<usize>i << 2));
-    const code = <i32>load<u16>(column + (<usize>row << 1));
-    store<u16>(scratch + (<usize>i << 1), <u16>code);
-    lowest = select<i32>(code, lowest, code < lowest);
-    highest = select<i32>(code, highest, code > highest);
-  }
-  if (lowest >= highest) return CONSTANT;
-  let shift: i32 = 0;
-  while (<f64>((highest - lowest) >> shift) >= <f64>n / CELL_ROWS) shift++;
-  const end = ((highest - lowest) >> shift) + 1;
+  const cells = behindCodes(scratch);
+  const end = readCodes(column, slots, scratch);
+  if (end == 0) return CONSTANT;
+  const first = lowest;
+  const by = shift;
   memory.fill(cells, 0, <usize>end << 3);
   for (let i = 0; i < n; i++) {
     const code = <i32>load<u16>(scratch + (<usize>i << 1));
-    const cell = cells + (<usize>((code - lowest) >> shift) << 3);
+    const cell = cells + (<usize>((code - first) >> by) << 3);
     const label = <i64>load<u16>(labels + (<usize>i << 1));
     store<i64>(cell, load<i64>(cell) + WIDE_ROW + ((label & 255) << ((label >>> 8) * WIDE_FIELD)));
   }
@@ -177,9 +213,7 @@ export function lookWide(column: usize, slots: usize, labels: usize, scratch: us
   if (last < 0) return NO_BETTER;
   let next = last + 1;
   while (load<i64>(cells + (<usize>next << 3)) == 0) next++;
-  const lastLeft = lowest + ((last + 1) << shift) - 1;
-  const firstRight = lowest + (next << shift);
-  return (lastLeft + firstRight - 1) >> 1;
+  return between(last, next);
 }
 
 // @ts-ignore: a decorator of AssemblyScript
@@ -189,18 +223,19 @@ function isBetter(left: i32): bool {
   return scores(leftPositive, leftPositive + <f64>(left & MASK));
 }
 
-/** Whether a split with these weights on its left scores above the best one so far, and takes its score. */
+/** Whether a split with this sum and weight on its left scores above the best one so far, and takes its score. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function scores(leftPositive: f64, leftWeight: f64): bool {
-  const rightPositive = positive - leftPositive;
+function scores(leftSum: f64, leftWeight: f64): bool {
+  const rightSum = total - leftSum;
   const rightWeight = weight - leftWeight;
-  const numerator =
-    leftPositive * leftPositive * rightWeight + rightPositive * rightPositive * leftWeight;
+  const numerator = leftSum * leftSum * rightWeight + rightSum * rightSum * leftWeight;
   const denominator = leftWeight * rightWeight;
-  if (numerator <= score * denominator) return false;
-  score = numerator / denominator;
-  return true;
+  if (numerator > score * denominator) {
+    score = numerator / denominator;
+    return true;
+  }
+  return false;
 }
 
 /**
@@ -244,16 +279,6 @@ const LEAST_SHARE: f64 = 1e-12;
 /** Bytes of a cell: sum, weight and rows, float64. */
 const MOMENTS: usize = 24;
 
-let total: f64 = 0;
-
-/** The node whose features `lookAtMoments` looks at next: the weighted sum of the target, and the weight. */
-export function enterMoments(nodeRows: i32, nodeSum: f64, nodeWeight: f64, leastRows: i32): void {
-  rows = nodeRows;
-  total = nodeSum;
-  weight = nodeWeight;
-  minLeaf = leastRows;
-}
-
 /**
  * As `look`, for one sum.
  *
@@ -278,15 +303,8 @@ export function lookAtMoments(
 /** Rows of one code are summed before they join the others, as in a cell, so that both ways round alike. */
 function momentsSorted(column: usize, slots: usize, sums: usize, weights: usize, scratch: usize): i32 {
   const n = rows;
-  const keys = scratch + 256;
-  for (let i = 0; i < n; i++) {
-    const row = load<i32>(slots + (<usize>i << 2));
-    store<i32>(keys + (<usize>i << 2), ((<i32>load<u16>(column + (<usize>row << 1))) << 8) | i);
-  }
-  v128.store(keys + (<usize>n << 2), i32x4.splat(i32.MAX_VALUE));
-  sort(keys, n, scratch);
-  let code = load<i32>(scratch) >>> 8;
-  if (code == load<i32>(scratch + (<usize>(n - 1) << 2)) >>> 8) return CONSTANT;
+  if (!sortRows(column, slots, scratch)) return CONSTANT;
+  let code = codeAt(scratch, 0);
   let best = NO_BETTER;
   let leftSum: f64 = 0;
   let leftWeight: f64 = 0;
@@ -297,7 +315,7 @@ function momentsSorted(column: usize, slots: usize, sums: usize, weights: usize,
     const key = load<i32>(scratch + (<usize>(i - 1) << 2));
     codeSum += load<f64>(sums + (<usize>(key & 255) << 3));
     codeWeight += load<f64>(weights + (<usize>(key & 255) << 3));
-    const next = load<i32>(scratch + (<usize>i << 2)) >>> 8;
+    const next = codeAt(scratch, i);
     if (next == code) continue;
     leftSum += codeSum;
     leftWeight += codeWeight;
@@ -305,7 +323,7 @@ function momentsSorted(column: usize, slots: usize, sums: usize, weights: usize,
     codeWeight = 0;
     if (i >= minLeaf) {
       if (i > most || weight - leftWeight < weight * LEAST_SHARE) break;
-      if (partsBetter(leftSum, leftWeight)) best = (code + next - 1) >> 1;
+      if (scores(leftSum, leftWeight)) best = (code + next - 1) >> 1;
     }
     code = next;
   }
@@ -314,24 +332,15 @@ function momentsSorted(column: usize, slots: usize, sums: usize, weights: usize,
 
 function momentsOfRanges(column: usize, slots: usize, sums: usize, weights: usize, scratch: usize): i32 {
   const n = rows;
-  const cells = scratch + ((<usize>n << 1) + 7 & ~7);
-  let lowest: i32 = 65535;
-  let highest: i32 = 0;
-  for (let i = 0; i < n; i++) {
-    const row = load<i32>(slots + (<usize>i << 2));
-    const code = <i32>load<u16>(column + (<usize>row << 1));
-    store<u16>(scratch + (<usize>i << 1), <u16>code);
-    lowest = select<i32>(code, lowest, code < lowest);
-    highest = select<i32>(code, highest, code > highest);
-  }
-  if (lowest >= highest) return CONSTANT;
-  let shift: i32 = 0;
-  while (<f64>((highest - lowest) >> shift) >= <f64>n / CELL_ROWS) shift++;
-  const end = ((highest - lowest) >> shift) + 1;
+  const cells = behindCodes(scratch);
+  const end = readCodes(column, slots, scratch);
+  if (end == 0) return CONSTANT;
+  const first = lowest;
+  const by = shift;
   memory.fill(cells, 0, <usize>end * MOMENTS);
   for (let i = 0; i < n; i++) {
     const code = <i32>load<u16>(scratch + (<usize>i << 1));
-    const cell = cells + <usize>((code - lowest) >> shift) * MOMENTS;
+    const cell = cells + <usize>((code - first) >> by) * MOMENTS;
     store<f64>(cell, load<f64>(cell) + load<f64>(sums + (<usize>i << 3)));
     store<f64>(cell, load<f64>(cell, 8) + load<f64>(weights + (<usize>i << 3)), 8);
     store<f64>(cell, load<f64>(cell, 16) + 1, 16);
@@ -348,26 +357,10 @@ function momentsOfRanges(column: usize, slots: usize, sums: usize, weights: usiz
     leftRows += load<f64>(at, 16);
     if (leftRows < <f64>minLeaf) continue;
     if (leftRows > most || weight - leftWeight < weight * LEAST_SHARE) break;
-    if (partsBetter(leftSum, leftWeight)) last = cell;
+    if (scores(leftSum, leftWeight)) last = cell;
   }
   if (last < 0) return NO_BETTER;
   let next = last + 1;
   while (load<f64>(cells + <usize>next * MOMENTS, 16) == 0) next++;
-  const lastLeft = lowest + ((last + 1) << shift) - 1;
-  const firstRight = lowest + (next << shift);
-  return (lastLeft + firstRight - 1) >> 1;
-}
-
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function partsBetter(leftSum: f64, leftWeight: f64): bool {
-  const rightSum = total - leftSum;
-  const rightWeight = weight - leftWeight;
-  const numerator = leftSum * leftSum * rightWeight + rightSum * rightSum * leftWeight;
-  const denominator = leftWeight * rightWeight;
-  if (numerator > score * denominator) {
-    score = numerator / denominator;
-    return true;
-  }
-  return false;
+  return between(last, next);
 }
