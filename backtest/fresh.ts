@@ -3,6 +3,7 @@ import type { Frame } from '../contracts/frame.ts';
 import type { Window } from '../contracts/reports.ts';
 import { forestTrainer, TREES } from '../pipeline/forest-trainer.ts';
 import { labelledRows, rowAt, slice, take } from '../pipeline/slice.ts';
+import { UNLIMITED } from '../pipeline/trainer.ts';
 import { createTrainers, trainerNamed } from '../pipeline/trainers.ts';
 import { answer, type Given } from './answers.ts';
 import { economical, noCost, type Cost } from './fits.ts';
@@ -39,8 +40,7 @@ export async function fresh({ definition, recording, window }: FreshInput): Prom
       parameters: isForest ? { ...parameters, trees: halfOf(parameters) } : parameters,
       seed: policy.seed,
       kinds: [kind],
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
+      ...UNLIMITED,
     },
   );
   return { ...(await answer(recording.frame, window, { model, kind })), ...cost };

@@ -11,7 +11,7 @@ import { goThrough } from '../lifecycle/stages.ts';
 import { observingStages } from '../pipeline/stages/observing.ts';
 import { retrainingStages, type Ingested } from '../pipeline/stages/retraining.ts';
 import { createVersions } from '../pipeline/stages/versions.ts';
-import type { Trainer } from '../pipeline/trainer.ts';
+import { UNLIMITED, type Trainer } from '../pipeline/trainer.ts';
 import { createMemory, type Memory, type Tenure } from './memory.ts';
 import type { Recording } from './recording.ts';
 
@@ -219,6 +219,3 @@ class Rehearsal implements Ports {
 }
 
 const asOf = ({ at }: { at: number }) => ({ batch: BATCH, knownAt: at });
-
-/** Nobody waits for a rehearsal's fits, so none takes too long. */
-const UNLIMITED = { signal: new AbortController().signal, onProgress: () => undefined };

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { policyOf } from '../lifecycle/testing/policy.ts';
 import { attributionOf } from '../pipeline/attribution.ts';
 import { forestTrainer } from '../pipeline/forest-trainer.ts';
-import type { Model } from '../pipeline/trainer.ts';
+import { UNLIMITED, type Model } from '../pipeline/trainer.ts';
 import type { Cause } from '../contracts/reports.ts';
 import type { Frame } from '../contracts/frame.ts';
 import { wilson } from '../statistics/index.ts';
@@ -145,8 +145,7 @@ async function champion(seed: number): Promise<Model> {
       parameters: { trees: 60, minLeaf: 10 },
       seed,
       kinds: ['long'],
-      signal: new AbortController().signal,
-      onProgress: () => {},
+      ...UNLIMITED,
     },
   );
   return model;

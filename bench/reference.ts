@@ -8,7 +8,7 @@ import { forestTrainer } from '../pipeline/forest-trainer.ts';
 import type { Predictions } from '../pipeline/predictions.ts';
 import { scored } from '../pipeline/scored.ts';
 import { slice } from '../pipeline/slice.ts';
-import type { Model, TrainingMaterial } from '../pipeline/trainer.ts';
+import { UNLIMITED, type Model, type TrainingMaterial } from '../pipeline/trainer.ts';
 import { measure } from '../statistics/index.ts';
 import { electricity } from '../test/data-set.ts';
 import { markdown } from './markdown.ts';
@@ -66,8 +66,7 @@ export async function run(): Promise<BenchResult> {
         parameters: {},
         seed: end,
         kinds: ['hybrid'],
-        signal: new AbortController().signal,
-        onProgress: () => {},
+        ...UNLIMITED,
       },
     );
     const later = slice(frame, end, end + HOLDOUT + SHADOW + WATCHED * WEEK);

@@ -222,8 +222,14 @@ export type RetrainingOutcome =
   | { outcome: 'timeLimit'; limit: number }
   | { outcome: 'failed'; message: string };
 
+/** Running sums of what is bet on, over units, for the test that measures it by its own spread. */
+export interface Stakes {
+  stakes: number;
+  stakesSquared: number;
+}
+
 /** One challenger beside the champion so far, as running sums over units of the policy's choice: rows or blocks. */
-export interface ChallengerEvidence {
+export interface ChallengerEvidence extends Stakes {
   version: number;
   kind: Kind;
   units: number;
@@ -238,9 +244,6 @@ export interface ChallengerEvidence {
   /** The same against "not better" and "not worse" at no margin, where the test is a bet; else empty. */
   gain: number[];
   loss: number[];
-  /** Running sums of what is bet on, by unit, for the test that measures it by its own spread. */
-  stakes: number;
-  stakesSquared: number;
   /** Running sums of the units' differences: for the confidence sequence, and how much units hang together. */
   sum: number;
   sumOfSquares: number;
@@ -267,17 +270,14 @@ export interface ShadowEvidence {
 }
 
 /** What a champion's tenure has seen of all its challengers: of each shadow, whichever led. */
-export interface TenureEvidence {
+export interface TenureEvidence extends Stakes {
   wins: number;
   losses: number;
   /** Log-wealth of the pooled bet, where the test is one; else empty. */
   gain: number[];
-  /** Running sums of what is bet on, see `ChallengerEvidence`. */
   units: number;
-  stakes: number;
-  stakesSquared: number;
-  /** The same sums of the recent kinds alone. */
-  younger: { stakes: number; stakesSquared: number };
+  /** Of the recent kinds alone. */
+  younger: Stakes;
   /** Log e-values of the shadows that ended, oldest first. */
   replaced: number[];
 }

@@ -11,7 +11,7 @@ import type {
 } from '../contracts/reports.ts';
 import { bet, isRatio, pairUnits, ratioUnits, type PairedUnits, type Scored } from '../statistics/index.ts';
 import { wholeBlocks } from './blocks.ts';
-import { addUnits, betOf, testOf, type Units } from './evidence.ts';
+import { addStakes, addUnits, betOf, testOf, type Units } from './evidence.ts';
 import { judge } from './judging.ts';
 import { relativeLosses, scoreLosses } from './losses.ts';
 import { takePredictions, type Predictions } from './predictions.ts';
@@ -191,20 +191,12 @@ const withUnits = (
   wins: tenure.wins + wins,
   losses: tenure.losses + losses,
   units: tenure.units + bets.length,
-  ...withStakes(tenure, bets),
-  younger: withStakes(tenure.younger, younger),
+  ...addStakes(tenure, bets),
+  younger: addStakes(tenure.younger, younger),
   gain:
     test === 'betting'
       ? bets.reduce((wealth: number[], stake) => bet(betOf(wealth, 0), stake).wealth, tenure.gain)
       : tenure.gain,
-});
-
-const withStakes = (
-  { stakes, stakesSquared }: TenureEvidence['younger'],
-  more: Float64Array,
-): TenureEvidence['younger'] => ({
-  stakes: more.reduce((total, stake) => total + stake, stakes),
-  stakesSquared: more.reduce((total, stake) => total + stake * stake, stakesSquared),
 });
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);

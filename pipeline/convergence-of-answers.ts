@@ -1,5 +1,6 @@
 import type { Frame, Target } from '../contracts/frame.ts';
 import type { Finding, Kind } from '../contracts/reports.ts';
+import { varianceOf } from './losses.ts';
 import { takePredictions, type Predictions } from './predictions.ts';
 import { take } from './slice.ts';
 import type { Model } from './trainer.ts';
@@ -94,17 +95,19 @@ async function seedsFinding({ kind, model, holdout, champion, target }: Asked): 
 }
 
 /** Share of wrong classes, or of the target's variance that is left. */
-function errorOf({ predicted }: Predictions, { y }: Frame, target: Target): number {
-  if (target.task !== 'regression') return meanOf(y, (label, row) => Number(predicted[row] !== label));
-  return meanOf(y, (value, row) => (predicted[row] - value) ** 2) / varianceOf(y);
-}
+const errorOf = ({ predicted }: Predictions, { y }: Frame, target: Target): number =>
+  distance(y, predicted, y, target);
 
 /** Share of the rows with different classes, or the root of the mean squared difference in standard deviations. */
 function difference(one: Predictions, other: Predictions, { y }: Frame, target: Target): number {
-  const { predicted } = other;
-  if (target.task !== 'regression')
-    return meanOf(one.predicted, (label, row) => Number(predicted[row] !== label));
-  return Math.sqrt(meanOf(one.predicted, (value, row) => (predicted[row] - value) ** 2) / varianceOf(y));
+  const apart = distance(one.predicted, other.predicted, y, target);
+  return target.task === 'regression' ? Math.sqrt(apart) : apart;
+}
+
+/** Share of the rows with different classes, or the mean squared difference as a share of the variance of `y`. */
+function distance(one: Float64Array, other: Float64Array, y: Float64Array, { task }: Target): number {
+  if (task !== 'regression') return meanOf(one, (label, row) => Number(other[row] !== label));
+  return meanOf(one, (value, row) => (other[row] - value) ** 2) / (varianceOf(y) ?? NaN);
 }
 
 function isVoted({ predicted, scores }: Predictions, row: number): boolean {
@@ -115,11 +118,6 @@ function isVoted({ predicted, scores }: Predictions, row: number): boolean {
 function spread(from: number, to: number): Int32Array {
   const rows = Math.max(0, Math.min(MOST_ROWS, to - from));
   return Int32Array.from({ length: rows }, (_, i) => from + Math.floor((i * (to - from)) / rows));
-}
-
-function varianceOf(values: Float64Array): number {
-  const mean = meanOf(values, (value) => value);
-  return meanOf(values, (value) => (value - mean) ** 2);
 }
 
 const meanOf = (values: Float64Array, of: (value: number, row: number) => number): number =>

@@ -1,5 +1,5 @@
 import type { Policy } from '../contracts/definition/definition.ts';
-import type { ChallengerEvidence, Metric, ShadowTest } from '../contracts/reports.ts';
+import type { ChallengerEvidence, Metric, ShadowTest, Stakes } from '../contracts/reports.ts';
 import {
   addBernstein,
   addRatios,
@@ -29,6 +29,7 @@ export function addUnits(
     wins: evidence.wins + wins,
     losses: evidence.losses + losses,
     ties: evidence.ties + ties,
+    ...addStakes(evidence, bets),
     ...(ratios && withRatios(evidence, ratios)),
   };
   return differences.reduce<ChallengerEvidence>(
@@ -42,8 +43,7 @@ function withDifference(
   { d, bet: stake }: { d: number; bet: number },
   { margin, unit, test }: Parameters<typeof addUnits>[2],
 ): ChallengerEvidence {
-  const { units, sum, sumOfSquares, variance, products, last, wealth, gain, loss, stakes, stakesSquared } =
-    evidence;
+  const { units, sum, sumOfSquares, variance, products, last, wealth, gain, loss } = evidence;
   const bernstein = addBernstein({ count: units, sum, variance }, d);
   const betting = test === 'betting';
   // Blocks' means are far too small beside ±1, which a bet allows for.
@@ -56,13 +56,17 @@ function withDifference(
     sumOfSquares: sumOfSquares + d * d,
     products: products + d * last,
     last: d,
-    stakes: stakes + stake,
-    stakesSquared: stakesSquared + stake * stake,
     wealth: bounded ? bet(betOf(wealth, margin), d).wealth : wealth,
     gain: betting ? bet(betOf(gain, 0), stake).wealth : gain,
     loss: betting ? bet(betOf(loss, 0), -stake).wealth : loss,
   };
 }
+
+/** The sums after more units; the same whether they come at once or in parts. */
+export const addStakes = ({ stakes, stakesSquared }: Stakes, bets: Float64Array): Stakes => ({
+  stakes: bets.reduce((total, stake) => total + stake, stakes),
+  stakesSquared: bets.reduce((total, stake) => total + stake * stake, stakesSquared),
+});
 
 /** A bet that goes on, or begins. */
 export const betOf = (wealth: number[], margin: number): Bet =>

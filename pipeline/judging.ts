@@ -7,6 +7,7 @@ import type {
   Metric,
   ShadowEvidence,
   ShadowTest,
+  Stakes,
   TenureEvidence,
 } from '../contracts/reports.ts';
 import {
@@ -108,25 +109,32 @@ export function judge(
         ? posteriorBetter(leading.wins, leading.losses)
         : test === 'influence'
           ? posteriorPositive(difference.value, difference.standardError)
-          : posteriorPositive(leading.stakes, Math.sqrt(leading.stakesSquared)),
-    younger: posteriorPositive(tenure.younger.stakes, Math.sqrt(tenure.younger.stakesSquared)),
+          : likely(leading),
+    younger: likely(tenure.younger),
     difference,
     leader,
   };
 }
 
-function pooled(
-  test: ShadowTest,
-  { wins, losses, gain, units, stakes, stakesSquared }: TenureEvidence,
-  unit: 'row' | 'block',
-): number {
+/** P(a challenger better) by what is bet on. */
+const likely = ({ stakes, stakesSquared }: Stakes): number =>
+  posteriorPositive(stakes, Math.sqrt(stakesSquared));
+
+/** Log e-value of what is bet on against "not better", or with sign −1 against "not worse". */
+const spreadLogE = (
+  { units, stakes, stakesSquared }: Stakes & { units: number },
+  tightestAt: number,
+  sign = 1,
+): number => selfNormalisedLogE({ units, sum: sign * stakes, squares: stakesSquared }, tightestAt);
+
+function pooled(test: ShadowTest, tenure: TenureEvidence, unit: 'row' | 'block'): number {
   switch (test) {
     case 'mcnemar':
-      return mcnemarLogE(wins, losses, CONCENTRATION[unit]);
+      return mcnemarLogE(tenure.wins, tenure.losses, CONCENTRATION[unit]);
     case 'betting':
-      return betLogE(betOf(gain, 0));
+      return betLogE(betOf(tenure.gain, 0));
     case 'selfNormalised':
-      return selfNormalisedLogE({ units, sum: stakes, squares: stakesSquared }, POOLED_TIGHTEST_AT[unit]);
+      return spreadLogE(tenure, POOLED_TIGHTEST_AT[unit]);
     case 'empiricalBernstein':
     case 'influence':
       return -Infinity;
@@ -138,8 +146,7 @@ function eValues(
   evidence: ChallengerEvidence,
   { margin, unit }: JudgingPolicy['shadow'],
 ): Pick<Judgement, 'better' | 'worse' | 'notWorse'> {
-  const { units, wins, losses, sum, sumOfSquares, variance, totals, squares, stakes, stakesSquared } =
-    evidence;
+  const { units, wins, losses, sum, sumOfSquares, variance, totals, squares } = evidence;
   const notWorse =
     unit === 'row'
       ? betLogE(betOf(evidence.wealth, margin))
@@ -155,8 +162,8 @@ function eValues(
       return { better: betLogE(betOf(evidence.gain, 0)), worse: betLogE(betOf(evidence.loss, 0)), notWorse };
     case 'selfNormalised':
       return {
-        better: selfNormalisedLogE({ units, sum: stakes, squares: stakesSquared }, TIGHTEST_AT[unit]),
-        worse: selfNormalisedLogE({ units, sum: -stakes, squares: stakesSquared }, TIGHTEST_AT[unit]),
+        better: spreadLogE(evidence, TIGHTEST_AT[unit]),
+        worse: spreadLogE(evidence, TIGHTEST_AT[unit], -1),
         notWorse,
       };
     case 'empiricalBernstein':
@@ -184,10 +191,11 @@ function nullOf(
   { unit, test: asked, evidence: scope }: JudgingPolicy['shadow'],
 ): string {
   const stake = metric === 'accuracy' && asked === 'score' ? 'squared error of its probabilities' : 'loss';
+  const inNone = `the challenger's expected ${stake} is not below the champion's in any ${unit}, whatever came before`;
   const one = {
     mcnemar: `a ${unit} that one of the two wins is the challenger's with probability ½ at most, whatever came before`,
-    betting: `the challenger's expected ${stake} is not below the champion's in any ${unit}, whatever came before`,
-    selfNormalised: `the challenger's expected ${stake} is not below the champion's in any ${unit}, whatever came before`,
+    betting: inNone,
+    selfNormalised: inNone,
     empiricalBernstein: `the challenger's expected loss is not below the champion's on the average of the ${unit}s so far`,
     influence: `the challenger's ${metric} is not above the champion's, for many ${unit}s that don't depend on each other`,
   }[test];

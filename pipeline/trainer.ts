@@ -53,6 +53,12 @@ export interface FitOptions {
   onProgress: (done: number, total: number) => void;
 }
 
+/** For a fit that nobody waits for, and nobody stops. */
+export const UNLIMITED: Pick<FitOptions, 'signal' | 'onProgress'> = {
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
+};
+
 export interface Trained {
   bytes: Uint8Array;
   model: Model;

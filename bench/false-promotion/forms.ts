@@ -44,7 +44,8 @@ const bernstein = (unit: Form['unit']) => () => {
   };
 };
 
-const selfNormalised = () => {
+/** @param tightestAt as in `selfNormalisedLogE` */
+export const selfNormalised = (tightestAt: number) => () => {
   let [units, total, squares] = [0, 0, 0];
   return (day: Float64Array) => {
     const difference = sum(day) / day.length;
@@ -52,7 +53,7 @@ const selfNormalised = () => {
     total += difference;
     squares += difference * difference;
     // The policy's fewest blocks for a verdict.
-    return units < 5 ? 0 : selfNormalisedLogE({ units, sum: total, squares }, TIGHTEST_AT.block);
+    return units < 5 ? 0 : selfNormalisedLogE({ units, sum: total, squares }, tightestAt);
   };
 };
 
@@ -67,7 +68,7 @@ const betting = (unit: Form['unit']) => () => {
 
 /** The first one is the default's. */
 export const FORMS: readonly Form[] = [
-  { name: 'self-normalised on block means', unit: 'block', start: selfNormalised },
+  { name: 'self-normalised on block means', unit: 'block', start: selfNormalised(TIGHTEST_AT.block) },
   { name: 'McNemar on blocks', unit: 'block', start: counting('block') },
   { name: 'betting on block means', unit: 'block', start: betting('block') },
   { name: 'empirical Bernstein on block means', unit: 'block', start: bernstein('block') },

@@ -2,6 +2,7 @@ import { closeForestPool } from '../../forest/index.ts';
 import { forestTrainer } from '../../pipeline/forest-trainer.ts';
 import type { Predictions } from '../../pipeline/predictions.ts';
 import { slice } from '../../pipeline/slice.ts';
+import { UNLIMITED } from '../../pipeline/trainer.ts';
 import { uniform } from '../../statistics/index.ts';
 import { electricity } from '../../test/data-set.ts';
 import { BLOCK, type World } from './streams.ts';
@@ -27,14 +28,14 @@ export async function marketWorlds(): Promise<World[]> {
         parameters: {},
         seed: end,
         kinds: ['hybrid'],
-        signal: new AbortController().signal,
-        onProgress: () => {},
+        ...UNLIMITED,
       },
     );
     return model;
   };
+  let champion = await fitted(RECENT);
   for (let end = RECENT; end + 2 * EVERY <= frame.rows; end += EVERY) {
-    const [champion, challenger] = [await fitted(end), await fitted(end + EVERY)];
+    const challenger = await fitted(end + EVERY);
     const live = slice(frame, end + EVERY, end + 2 * EVERY);
     const [its, others] = [await challenger.predict(live, 'hybrid'), await champion.predict(live, 'hybrid')];
     const difference = (loss: (answers: Predictions, row: number) => number) =>
@@ -45,6 +46,7 @@ export async function marketWorlds(): Promise<World[]> {
       classes.push(wrong.subarray(row, row + BLOCK));
       scores.push(squared.subarray(row, row + BLOCK));
     }
+    champion = challenger;
   }
   await closeForestPool();
   return [

@@ -1,7 +1,7 @@
-import { selfNormalisedLogE, tenureLogE } from '../../statistics/index.ts';
+import { tenureLogE } from '../../statistics/index.ts';
 import { alphaOfShadow, OWN_EVIDENCE } from '../../contracts/evidence.ts';
 import { POOLED_TIGHTEST_AT } from '../../pipeline/judging.ts';
-import { FORMS } from './forms.ts';
+import { FORMS, selfNormalised } from './forms.ts';
 import type { World } from './streams.ts';
 
 const WEEKS = 52;
@@ -39,16 +39,14 @@ const yearOfShadows =
 /** One champion's tenure of a year: its evidence adds up over all of its challengers. */
 const tenure: Span['promotes'] = (world, seed, alpha) => {
   const challengers: number[] = [];
-  let pooled = { units: 0, sum: 0, squares: 0 };
+  const pooled = selfNormalised(POOLED_TIGHTEST_AT.block)();
   for (let shadow = 0; shadow < shadowsOfAYear; shadow++) {
     const next = world.start(seedOf(seed, shadow));
     const test = FORMS[0].start();
     for (let day = 0; day < DAYS_OF_A_SHADOW; day++) {
-      const differences = next();
-      const mean = differences.reduce((total, difference) => total + difference, 0) / differences.length;
-      pooled = { units: pooled.units + 1, sum: pooled.sum + mean, squares: pooled.squares + mean * mean };
-      challengers[shadow] = test(differences);
-      const logE = tenureLogE(selfNormalisedLogE(pooled, POOLED_TIGHTEST_AT.block), challengers);
+      const today = next();
+      challengers[shadow] = test(today);
+      const logE = tenureLogE(pooled(today), challengers);
       if (logE >= -Math.log(alpha) && challengers[shadow] >= OWN_EVIDENCE) return true;
     }
   }

@@ -1,12 +1,11 @@
 import type { Policy } from '../../contracts/definition/definition.ts';
 import type { Frame, Target } from '../../contracts/frame.ts';
 import type { Finding } from '../../contracts/reports.ts';
-import { fit, type Forest } from '../../forest/index.ts';
+import type { Forest } from '../../forest/index.ts';
 import { comparePaired } from '../../statistics/index.ts';
 import { blocksOf } from '../blocks.ts';
-import { featureKinds, taskOf } from '../forest-data.ts';
 import { slice, take } from '../slice.ts';
-import { answersOf } from './answers.ts';
+import { answersOf, smallForest } from './answers.ts';
 import { finding } from './finding.ts';
 import { lookedAt } from './habits.ts';
 
@@ -89,18 +88,8 @@ function joined(first: Frame, second: Frame): Frame {
   return frame;
 }
 
-async function forestOf({ rows, x, y, features }: Frame, target: Target): Promise<Forest> {
-  const { forest } = await fit(
-    { rows, x, y, features: featureKinds(features) },
-    {
-      task: taskOf(target),
-      groups: [{ name: 'batch', trees: TREES, from: 0, to: rows }],
-      parameters: { minLeaf: 5, bins: 128 },
-      seed: 1,
-    },
-  );
-  return forest;
-}
+const forestOf = async (frame: Frame, target: Target): Promise<Forest> =>
+  (await smallForest(frame, target, { trees: TREES })).forest;
 
 const meanError = (y: Float64Array, answers: Float64Array): number =>
   y.reduce((sum, value, row) => sum + Math.abs(value - answers[row]), 0) / y.length || 1;

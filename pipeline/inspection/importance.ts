@@ -1,8 +1,8 @@
 import type { Frame, Target } from '../../contracts/frame.ts';
 import type { Finding } from '../../contracts/reports.ts';
-import { fit, predict, type Fit, type Forest, type PredictionData } from '../../forest/index.ts';
-import { featureKinds, taskOf } from '../forest-data.ts';
+import { predict, type Fit, type Forest, type PredictionData } from '../../forest/index.ts';
 import { slice, withoutFeature } from '../slice.ts';
+import { smallForest } from './answers.ts';
 import { finding } from './finding.ts';
 import { lookedAt } from './habits.ts';
 
@@ -58,10 +58,10 @@ export async function importanceFindings(
     const left = (present.weight + SURE * present.error) / past.weight;
     let gone = left < GONE;
     if (gone && !tellsLess) {
-      own ??= (await fitted(fresh, target)).outOfBag.overall.outputs;
+      own ??= squaredErrors((await fitted(fresh, target)).outOfBag.overall.outputs, fresh);
       const without = (await fitted(withoutFeature(known, feature), target)).forest;
       const others = withoutFeature(fresh, feature);
-      gone = gain(squaredErrors(own, fresh), squaredErrors(scoresOf(without, others), fresh)) < CHANGED;
+      gone = gain(own, squaredErrors(scoresOf(without, others), fresh)) < CHANGED;
     }
     findings.push(
       finding(
@@ -76,16 +76,11 @@ export async function importanceFindings(
   return findings;
 }
 
-const fitted = ({ rows, x, y, features }: Frame, target: Target): Promise<Fit> =>
-  fit(
-    { rows, x, y, features: featureKinds(features) },
-    {
-      task: taskOf(target),
-      groups: [{ name: 'importance', trees: TREES, from: 0, to: rows }],
-      parameters: { minLeaf: 5, bins: 128, featuresPerSplit: Math.ceil(features.length / 2) },
-      seed: 1,
-    },
-  );
+const fitted = (frame: Frame, target: Target): Promise<Fit> =>
+  smallForest(frame, target, {
+    trees: TREES,
+    featuresPerSplit: Math.ceil(frame.features.length / 2),
+  });
 
 const scoresOf = (forest: Forest, rows: PredictionData): Float64Array => predict(forest, rows).scores;
 

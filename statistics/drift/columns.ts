@@ -1,4 +1,4 @@
-import { countCodes, firstAtLeast } from './cells.ts';
+import { countCodes } from './cells.ts';
 import { chiSquared, type ChiSquared } from './chi-squared.ts';
 import { kolmogorovSmirnovP } from './kolmogorov-smirnov.ts';
 import { pooled } from './pooled.ts';
@@ -54,22 +54,6 @@ export function compareNumeric(reference: Float64Array, current: Float64Array): 
     outside: order.outside,
     nulls: missing(current, m) - missing(reference, n),
   };
-}
-
-/**
- * Share of an ascending sample's values below `low` or above `high`; NaN of an empty one.
- *
- * @param sample ascending, without NaN
- * @param low, high in the values' unit
- *
- * @example
- * outside(Float64Array.of(1, 2, 3, 4), 2, 5) // 0.25
- */
-export function outside(sample: Float64Array, low: number, high: number): number {
-  if (sample.length === 0) return NaN;
-  let above = sample.length;
-  while (above > 0 && sample[above - 1] > high) above--;
-  return (firstAtLeast(sample, low) + sample.length - above) / sample.length;
 }
 
 /**

@@ -5,13 +5,13 @@ export { asymptoticP, exactP, kolmogorovSmirnov, kolmogorovSmirnovP } from './ko
 export { kolmogorovTail } from './kolmogorov-distribution.ts';
 export { mannWhitney } from './mann-whitney.ts';
 export { jensenShannon, stabilityIndex } from './shares.ts';
+export { outside } from './pooled.ts';
 export { sorted } from './sorted.ts';
 export { wasserstein } from './wasserstein.ts';
 export {
   CELLS,
   compareCategorical,
   compareNumeric,
-  outside,
   unseen,
   type CategoricalDistances,
   type NumericDistances,

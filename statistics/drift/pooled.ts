@@ -44,7 +44,7 @@ export function pooled(a: Float64Array, b: Float64Array, cells: number): Pooled 
   const grid = many
     ? gridOf([a, b], Math.min(first.low, second.low), Math.max(first.high, second.high))
     : null;
-  if (!grid) return ordered(sorted(a), sorted(b), cells);
+  if (!grid) return { ...ordered(sorted(a), sorted(b), cells), outside: outsideOf(b, first, second) };
   const ranks = Array.from({ length: cells - 1 }, (_, cut) => Math.floor(((cut + 1) * n) / cells));
   const [inA, inB] = [counted(a, grid), counted(b, grid)];
   const scan = scanned(inA, inB, grid, ranks);
@@ -68,7 +68,7 @@ export function pooled(a: Float64Array, b: Float64Array, cells: number): Pooled 
     kolmogorovSmirnov: largest / (n * m),
     wasserstein: integral / grid.scale / (n * m),
     counts: [edges.counts(0, n), edges.counts(1, m)],
-    outside: outside(b, first, second) / m,
+    outside: outsideOf(b, first, second),
   };
 }
 
@@ -94,14 +94,13 @@ class Edges {
   }
 }
 
-function ordered(a: Float64Array, b: Float64Array, cells: number): Pooled {
+function ordered(a: Float64Array, b: Float64Array, cells: number): Omit<Pooled, 'outside'> {
   const edges = quantileEdges(a, cells);
   return {
     present: [a.length, b.length],
     kolmogorovSmirnov: kolmogorovSmirnov(a, b),
     wasserstein: wasserstein(a, b),
     counts: [countSorted(a, edges), countSorted(b, edges)],
-    outside: a.length === 0 || b.length === 0 ? NaN : outside(b, extentOf(a), extentOf(b)) / b.length,
   };
 }
 
@@ -120,9 +119,23 @@ function extentOf(values: Float64Array): Extent {
   return { low, high };
 }
 
-function outside(values: Float64Array, { low, high }: Extent, own: Extent): number {
-  if (own.low >= low && own.high <= high) return 0;
+/** `outside` without looking at the values where their own extent tells; NaN where either sample is empty. */
+function outsideOf(values: Float64Array, { low, high }: Extent, own: Extent): number {
+  if (low > high) return NaN;
+  return own.low >= low && own.high <= high && values.length > 0 ? 0 : outside(values, low, high);
+}
+
+/**
+ * Share of a sample's values below `low` or above `high`; NaN of an empty one.
+ *
+ * @param sample any order, without NaN
+ * @param low, high in the values' unit
+ *
+ * @example
+ * outside(Float64Array.of(1, 2, 3, 4), 2, 5) // 0.25
+ */
+export function outside(sample: Float64Array, low: number, high: number): number {
   let count = 0;
-  for (let row = 0; row < values.length; row++) if (values[row] < low || values[row] > high) count++;
-  return count;
+  for (let row = 0; row < sample.length; row++) if (sample[row] < low || sample[row] > high) count++;
+  return count / sample.length;
 }
