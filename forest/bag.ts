@@ -1,6 +1,7 @@
 import { reserveGrowing, type GrowingArrays } from './growing-memory.ts';
-import type { Job } from './job.ts';
+import { isAborted, type Job } from './job.ts';
 import type { Generator } from './random.ts';
+import { canGrowSubtrees } from './subtree.ts';
 import { inSet, numericRight, testedCode, testedFeature, type Split } from './tree.ts';
 
 const MOST_DRAWS = 255;
@@ -43,16 +44,18 @@ export class Bag {
     this.localRows = Math.min(rows, MOST_LOCAL_ROWS, Math.max(LEAST_LOCAL_ROWS, fitting));
     // Classes without weights are counted by their labels.
     const counted = job.task.type === 'classification' && !job.weights;
-    this.arrays = reserveGrowing(rows, {
+    const local = {
       rows: this.localRows,
       features: features.length,
       summed: !counted,
-    });
+      grown: canGrowSubtrees(job),
+    };
+    this.arrays = reserveGrowing(rows, local, () => isAborted(job));
     this.slots = this.arrays.slots;
     this.labels = this.arrays.labels;
     this.drawn = new Uint8Array(this.slots.buffer, this.arrays.movedSlots.byteOffset, rows);
-    this.localTarget = counted ? undefined : new Float64Array(this.localRows);
-    this.localWeights = job.weights && new Float64Array(this.localRows);
+    this.localTarget = counted ? undefined : this.arrays.target;
+    this.localWeights = job.weights && this.arrays.rowWeights;
     this.columns = job.columns;
     this.stride = rows;
     this.target = job.y;
@@ -134,13 +137,11 @@ export class Bag {
   }
 
   private partInProgram(feature: number, from: number, count: number, code: number): number {
-    const { program, slots, labels, movedSlots, movedLabels } = this.arrays;
+    const { program, slots, labels } = this.arrays;
     return program.part(
       this.addressOf(feature),
       slots.byteOffset + 4 * from,
       labels.byteOffset + 2 * from,
-      movedSlots.byteOffset,
-      movedLabels.byteOffset,
       count,
       code,
     );

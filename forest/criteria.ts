@@ -2,7 +2,7 @@ import type { Bag } from './bag.ts';
 import { BinaryCounts, MOST_BINARY_ROWS } from './binary-counts.ts';
 import { ClassCounts } from './class-counts.ts';
 import type { Criterion } from './criterion.ts';
-import type { Job } from './job.ts';
+import { isBinary, type Job } from './job.ts';
 import { Moments } from './moments.ts';
 import { WideBinaryCounts } from './wide-binary-counts.ts';
 
@@ -43,16 +43,13 @@ export class Criteria {
 
 /** For any weights, and nodes of any weight. */
 function generalCriterion(job: Job, bag: Bag): Criterion {
-  const { task, centre, rows } = job;
+  const { task } = job;
   const { minLeaf } = job.settings;
   const cells = cellsNeeded(job);
-  const binary = isBinary(job);
-  return task.type === 'classification' && !binary
+  return task.type === 'classification' && !isBinary(job)
     ? new ClassCounts(bag, { classes: task.classes, cells, minLeaf, weighted: job.weights !== undefined })
-    : new Moments(bag, { binary, centre, rows, cells, minLeaf });
+    : new Moments(job, bag, cells);
 }
-
-const isBinary = ({ task }: Job): boolean => task.type === 'classification' && task.classes === 2;
 
 /** The most cells that a node can have: one a code, and one for missing values. */
 export const cellsNeeded = (job: Job): number =>

@@ -5,6 +5,7 @@ import { groupOfTree, type GrownTree, type Job } from './job.ts';
 import { LeafTable } from './leaf-table.ts';
 import { Generator } from './random.ts';
 import { SplitSearch } from './split-search.ts';
+import { canGrowSubtrees, SubtreeGrower, type Trunk } from './subtree.ts';
 import { categoricalTest, NODE, treeOf, type Split, type Tree } from './tree.ts';
 
 /** Stands for the place of the root, which no split names. */
@@ -18,6 +19,7 @@ export class TreeGrower {
   private readonly search: SplitSearch;
   private readonly splits: Int32Array;
   private readonly leaves: LeafTable;
+  private readonly subtrees: SubtreeGrower | undefined;
 
   constructor(job: Job) {
     this.job = job;
@@ -26,21 +28,22 @@ export class TreeGrower {
     this.search = new SplitSearch(job, this.bag);
     this.splits = new Int32Array(NODE * Math.ceil(job.rows / job.settings.minLeaf));
     this.leaves = new LeafTable(outputsOf(job.task));
+    if (canGrowSubtrees(job)) this.subtrees = new SubtreeGrower(job, this.bag, this.search.choices);
   }
 
   /** @throws GrowthAborted soon after the fit was aborted. */
   grow(index: number): GrownTree {
-    const { job, bag, criteria, search, splits, leaves } = this;
+    const { job, bag, criteria, search, splits, leaves, subtrees } = this;
+    const { gains } = bag.arrays;
     const { maxDepth, minLeaf } = job.settings;
     const group = groupOfTree(job.groups, index);
     const random = new Generator(job.seed, index);
-    const sets: number[] = [];
-    const gains = new Float64Array(job.features.length);
+    const trunk: Trunk = { splits, count: 0, sets: [], leaves };
     bag.draw(index, group.from, group.to, random);
     search.reset();
     leaves.clear();
+    gains.fill(0);
 
-    let count = 0;
     // Nodes whose rows are still to be looked at: from, to, depth, and where the parent names the node. Objects would be
     // garbage by the million.
     const open = [0, bag.size, 0, NO_PARENT];
@@ -50,6 +53,11 @@ export class TreeGrower {
       const to = open.pop()!;
       const from = open.pop()!;
       bag.enter(from, to);
+      if (subtrees && bag.isLocal) {
+        const root = subtrees.grow(trunk, from, to, depth, random);
+        if (parent !== NO_PARENT) splits[parent] = root;
+        continue;
+      }
       const criterion = criteria.enter(from, to);
       const parted =
         criterion.mixed &&
@@ -64,17 +72,17 @@ export class TreeGrower {
       }
       gains[search.feature] += search.gain;
       const middle = bag.split(from, to, search.split(false));
-      if (parent !== NO_PARENT) splits[parent] = count;
-      splits[count] = storeSplit(search.split(to - middle > middle - from), sets);
-      open.push(middle, to, depth + 1, count + 2);
-      open.push(from, middle, depth + 1, count + 1);
-      count += NODE;
+      if (parent !== NO_PARENT) splits[parent] = trunk.count;
+      splits[trunk.count] = storeSplit(search.split(to - middle > middle - from), trunk.sets);
+      open.push(middle, to, depth + 1, trunk.count + 2);
+      open.push(from, middle, depth + 1, trunk.count + 1);
+      trunk.count += NODE;
     }
-    return { index, gains, tree: this.takeTree(count, sets) };
+    return { index, gains: gains.slice(), tree: this.takeTree(trunk) };
   }
 
   /** In shared memory: every thread will walk the tree to measure it. */
-  private takeTree(count: number, sets: number[]): Tree {
+  private takeTree({ count, sets }: Trunk): Tree {
     const kept = new Int32Array(new SharedArrayBuffer(4 * sets.length));
     kept.set(sets);
     const given = { sets: kept, values: this.leaves.take(), width: outputsOf(this.job.task) };

@@ -128,6 +128,8 @@ export interface GrownTree {
   gains: Float64Array;
 }
 
+export const isBinary = ({ task }: Job): boolean => task.type === 'classification' && task.classes === 2;
+
 const float64 = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length));
 const int32 = (length: number) => new Int32Array(new SharedArrayBuffer(4 * length));
 const uint16 = (length: number) => new Uint16Array(new SharedArrayBuffer(2 * length));

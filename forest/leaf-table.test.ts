@@ -11,10 +11,10 @@ function addAll(table: LeafTable, leaves: readonly number[][]): number[] {
 it('keeps outputs that are equal once, however many there are', () => {
   const table = new LeafTable(2);
   const distinct = Array.from({ length: 1000 }, (_, i) => [i / 1000, 1 - i / 1000]);
-  const offsets = addAll(table, distinct);
-  expect(addAll(table, distinct)).toEqual(offsets);
+  const numbers = addAll(table, distinct);
+  expect(addAll(table, distinct)).toEqual(numbers);
   const values = table.take();
-  expect(offsets.map((at) => [...values.subarray(at, at + 2)])).toEqual(distinct);
+  expect(numbers.map((entry) => [...values.subarray(2 * entry, 2 * entry + 2)])).toEqual(distinct);
   expect(values).toHaveLength(2 * distinct.length);
 });
 

@@ -27,7 +27,7 @@ export class LeafTable {
     return this.count * this.width;
   }
 
-  /** Takes what was written to `end`; gives where in the table these outputs start. */
+  /** Takes what was written to `end`; gives the number of the entry with these outputs. */
   add(): number {
     const { words, places, count, width } = this;
     const mask = places.length - 1;
@@ -38,11 +38,11 @@ export class LeafTable {
       const other = (places[place] - 1) * length;
       let k = 0;
       while (k < length && words[other + k] === words[own + k]) k++;
-      if (k === length) return (places[place] - 1) * width;
+      if (k === length) return places[place] - 1;
     }
     places[place] = ++this.count;
     if (2 * this.count >= places.length) this.grow();
-    return count * width;
+    return count;
   }
 
   /** The table, in shared memory: every thread will ask it. */

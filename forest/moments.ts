@@ -1,5 +1,6 @@
 import type { Bag } from './bag.ts';
 import { CellCriterion, NONE } from './cell-criterion.ts';
+import { isBinary, type Job } from './job.ts';
 
 /** Numbers of a cell: the weighted sum of the target, the weight, and the rows. */
 const WIDTH = 3;
@@ -7,49 +8,60 @@ const WIDTH = 3;
 /** Share of the weight below which a side is nothing but rounding. */
 const LEAST_SHARE = 1e-12;
 
+/** Gives a function that writes the outputs of a leaf, the mean or the shares of two classes, to `values[at]` and after. */
+export function meanWriter(
+  job: Job,
+): (sum: number, weight: number, values: Float64Array, at: number) => void {
+  const { centre } = job;
+  if (!isBinary(job))
+    return (sum, weight, values, at) => {
+      values[at] = centre + sum / weight;
+    };
+  return (sum, weight, values, at) => {
+    const positive = Math.min(1, sum / weight);
+    values[at] = 1 - positive;
+    values[at + 1] = positive;
+  };
+}
+
 /**
  * The criterion for one sum: regression, and two classes, whose Gini impurity is twice the variance of the 0-or-1
  * target.
  */
 export class Moments extends CellCriterion<Float64Array> {
-  private readonly binary: boolean;
-  private readonly centre: number;
+  private readonly writeMean: ReturnType<typeof meanWriter>;
   private readonly rowsOfData: number;
-  /** What the rows of the node add to its cells; where the program is, for nodes whose codes are in the bag's copy. */
-  private sums: Float64Array;
-  private weights: Float64Array;
-  private ownSums: Float64Array | undefined;
-  private ownWeights: Float64Array | undefined;
+  /** What each row of the node adds to the sum and to the weight; where the program is, for nodes whose codes are in the bag's copy. */
+  private addends: Float64Array;
+  private ownAddends: Float64Array | undefined;
   private sum = 0;
 
-  constructor(
-    bag: Bag,
-    options: { binary: boolean; centre: number; rows: number; cells: number; minLeaf: number },
-  ) {
-    super(bag, { ...options, width: WIDTH }, (length) => new Float64Array(length));
-    this.binary = options.binary;
-    this.centre = options.centre;
-    this.rowsOfData = options.rows;
-    this.sums = bag.arrays.sums;
-    this.weights = bag.arrays.weights;
+  constructor(job: Job, bag: Bag, cells: number) {
+    const { minLeaf } = job.settings;
+    super(bag, { cells, minLeaf, width: WIDTH }, (length) => new Float64Array(length));
+    this.writeMean = meanWriter(job);
+    this.rowsOfData = job.rows;
+    this.addends = bag.arrays.addends;
   }
 
   enter(from: number, to: number): void {
-    this.chooseArrays();
-    const { sums, weights } = this;
+    this.addends = this.bag.isLocal
+      ? this.bag.arrays.addends
+      : (this.ownAddends ??= new Float64Array(2 * this.rowsOfData));
+    const { addends } = this;
     const { labels, slots, target, rowWeights } = this.bag;
     const first = target[slots[from]];
     let mixed = false;
     let sum = 0;
     let total = 0;
-    for (let i = from, at = 0; i < to; i++, at++) {
+    for (let i = from, at = 0; i < to; i++, at += 2) {
       const row = slots[i];
       const value = target[row];
       const draws = labels[i] & 255;
       const weight = rowWeights ? draws * rowWeights[row] : draws;
       mixed ||= value !== first;
-      sums[at] = value * weight;
-      weights[at] = weight;
+      addends[at] = value * weight;
+      addends[at + 1] = weight;
       sum += value * weight;
       total += weight;
     }
@@ -62,53 +74,41 @@ export class Moments extends CellCriterion<Float64Array> {
   }
 
   look(feature: number, atLeast: number): number {
-    const { bag, from, rows, sum, weight, minLeaf, sums, weights } = this;
+    const { bag, from, rows, sum, weight, minLeaf, addends } = this;
     const { program, slots, scratch } = bag.arrays;
     program.enter(rows, sum, weight, minLeaf);
     const code = program.lookAtMoments(
       bag.addressOf(feature),
       slots.byteOffset + 4 * from,
-      sums.byteOffset,
-      weights.byteOffset,
+      addends.byteOffset,
       scratch.byteOffset,
       atLeast,
     );
     return this.found(code, program);
   }
 
-  private chooseArrays(): void {
-    const { bag, rowsOfData } = this;
-    const local = bag.isLocal;
-    this.sums = local ? bag.arrays.sums : (this.ownSums ??= new Float64Array(rowsOfData));
-    this.weights = local ? bag.arrays.weights : (this.ownWeights ??= new Float64Array(rowsOfData));
-  }
-
   writeOutputs(values: Float64Array, at: number): void {
-    if (this.binary) {
-      const positive = Math.min(1, this.sum / this.weight);
-      values[at] = 1 - positive;
-      values[at + 1] = positive;
-    } else values[at] = this.centre + this.sum / this.weight;
+    this.writeMean(this.sum, this.weight, values, at);
   }
 
   tally(cellCodes: Uint16Array, base: number, shift: number): void {
-    const { cells, sums, weights, rows } = this;
+    const { cells, addends, rows } = this;
     for (let i = 0; i < rows; i++) {
       const cell = WIDTH * ((cellCodes[i] - base) >> shift);
-      cells[cell] += sums[i];
-      cells[cell + 1] += weights[i];
+      cells[cell] += addends[2 * i];
+      cells[cell + 1] += addends[2 * i + 1];
       cells[cell + 2]++;
     }
   }
 
   tallyFeature(feature: number): void {
-    const { cells, sums, weights, from, rows } = this;
+    const { cells, addends, from, rows } = this;
     const { slots, columns, stride } = this.bag;
     const base = feature * stride;
     for (let i = 0; i < rows; i++) {
       const cell = WIDTH * columns[base + slots[from + i]];
-      cells[cell] += sums[i];
-      cells[cell + 1] += weights[i];
+      cells[cell] += addends[2 * i];
+      cells[cell + 1] += addends[2 * i + 1];
       cells[cell + 2]++;
     }
   }

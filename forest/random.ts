@@ -28,6 +28,19 @@ export class Generator {
     return sum >>> 0;
   }
 
+  /** Writes the state, four words, so that another can go on with the sequence. */
+  save(state: Int32Array): void {
+    state[0] = this.a;
+    state[1] = this.b;
+    state[2] = this.c;
+    state[3] = this.counter;
+  }
+
+  /** Goes on where the one was that wrote the state. */
+  restore(state: Int32Array): void {
+    [this.a, this.b, this.c, this.counter] = state;
+  }
+
   /** Uniform over 0 … n − 1, up to a bias of n / 2³². */
   below(n: number): number {
     return Math.floor((this.next() / 2 ** 32) * n);

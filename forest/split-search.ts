@@ -55,12 +55,19 @@ export class SplitSearch {
     this.job = job;
     this.bag = bag;
     const usable = (feature: number) => this.codesOf(feature) > 1 || job.missing[feature] === 1;
-    this.candidates = Int32Array.from(job.features.keys()).filter(usable);
+    const usableFeatures = [...job.features.keys()].filter(usable);
+    this.candidates = bag.arrays.candidates.subarray(0, usableFeatures.length);
+    this.candidates.set(usableFeatures);
     this.codes = bag.arrays.movedLabels;
     const cells = cellsNeeded(job);
     this.cellOrder = new Uint16Array(cells);
     this.cellRates = new Float64Array(cells);
     this.levelOrder = new Uint16Array(cells);
+  }
+
+  /** How many features splits are chosen from: those that are not constant in all rows. */
+  get choices(): number {
+    return this.candidates.length;
   }
 
   /** A tree's draws depend on the order of the candidates: every tree starts with the same. */

@@ -24,7 +24,7 @@ export const treeBytes = ({ nodes, sets, values }: Tree): number =>
 export const LEAF = 0xffff;
 
 /**
- * A tree from its splits, whose children that are leaves are `~offset` so far, offset being where their outputs start.
+ * A tree from its splits, whose children that are leaves are `~number` so far, by the order of `values`.
  *
  * @param width outputs of a leaf
  */
@@ -34,7 +34,7 @@ export function treeOf(
 ): Tree {
   const leaves = splits.length;
   const nodes = new Int32Array(new SharedArrayBuffer(4 * (leaves + NODE * (values.length / width))));
-  const placed = (child: number) => (child < 0 ? leaves + NODE * (~child / width) : child);
+  const placed = (child: number) => (child < 0 ? leaves + NODE * ~child : child);
   for (let at = 0; at < leaves; at += NODE) {
     nodes[at] = splits[at];
     nodes[at + 1] = placed(splits[at + 1]);

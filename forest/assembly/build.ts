@@ -1,5 +1,5 @@
 import asc from 'assemblyscript/asc';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const OPTIONS = [
@@ -14,17 +14,22 @@ const OPTIONS = [
   '0',
 ];
 
-/** The programs, each a file here. */
-export const PROGRAMS = ['walk', 'look'];
+/** The programs, each a file here that may import others. */
+export const PROGRAMS = ['walk', 'grow'];
 
 export const builtFile = (program: string): URL => new URL(`../${program}-wasm.ts`, import.meta.url);
+
+function read(name: string): string | null {
+  const file = new URL(name, import.meta.url);
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
 
 /** Compiles a program to a module that holds it as text: it is loaded and published as any other. */
 export async function build(program: string): Promise<string> {
   const name = `${program}.ts`;
   let compiled: Uint8Array | undefined;
   const { error, stderr } = await asc.main([name, ...OPTIONS, '--outFile', `${program}.wasm`], {
-    readFile: (asked) => (asked === name ? readFileSync(new URL(name, import.meta.url), 'utf8') : null),
+    readFile: read,
     writeFile(_name, contents) {
       if (typeof contents !== 'string') compiled = contents;
     },

@@ -14,12 +14,12 @@ const SORTED_ROWS: i32 = 32;
 const CELL_ROWS: f64 = 2;
 
 /** What `look` gives if the feature is constant in the node, and if no split is better. */
-const CONSTANT: i32 = -2;
+export const CONSTANT: i32 = -2;
 const NO_BETTER: i32 = -1;
 
-let score: f64 = 0;
-let total: f64 = 0;
-let weight: f64 = 0;
+export let score: f64 = 0;
+export let total: f64 = 0;
+export let weight: f64 = 0;
 let rows: i32 = 0;
 let minLeaf: i32 = 0;
 
@@ -76,8 +76,7 @@ function sortRows(column: usize, slots: usize, sorted: usize): bool {
   const n = rows;
   const keys = sorted + 256;
   for (let i = 0; i < n; i++) {
-    const row = load<i32>(slots + (<usize>i << 2));
-    store<i32>(keys + (<usize>i << 2), ((<i32>load<u16>(column + (<usize>row << 1))) << 8) | i);
+    store<i32>(keys + (<usize>i << 2), (codeOf(column, slots, i) << 8) | i);
   }
   // What follows up to a whole vector stays behind all of them.
   v128.store(keys + (<usize>n << 2), i32x4.splat(i32.MAX_VALUE));
@@ -101,8 +100,7 @@ function readCodes(column: usize, slots: usize, codes: usize): i32 {
   let first: i32 = 65535;
   let last: i32 = 0;
   for (let i = 0; i < n; i++) {
-    const row = load<i32>(slots + (<usize>i << 2));
-    const code = <i32>load<u16>(column + (<usize>row << 1));
+    const code = codeOf(column, slots, i);
     store<u16>(codes + (<usize>i << 1), <u16>code);
     first = select<i32>(code, first, code < first);
     last = select<i32>(code, last, code > last);
@@ -238,129 +236,215 @@ function scores(leftSum: f64, leftWeight: f64): bool {
   return false;
 }
 
-/**
- * Parts the rows of a node, in their order: those with codes up to `test` first.
- *
- * @param labels uint16, as many as slots
- * @param movedSlots room for as many slots
- * @param movedLabels and labels
- * @returns how many there are
- */
-export function part(
-  column: usize,
-  slots: usize,
-  labels: usize,
-  movedSlots: usize,
-  movedLabels: usize,
-  count: i32,
-  test: i32,
-): i32 {
-  let left: usize = 0;
-  let moved: usize = 0;
-  for (let i: usize = 0; i < <usize>count; i++) {
-    const row = load<i32>(slots + (i << 2));
-    const label = load<u16>(labels + (i << 1));
-    const right = <usize>(<i32>load<u16>(column + (<usize>row << 1)) > test);
-    // Written to both sides and kept on one: a branch here would be mispredicted every other time.
-    store<i32>(slots + (left << 2), row);
-    store<u16>(labels + (left << 1), label);
-    store<i32>(movedSlots + (moved << 2), row);
-    store<u16>(movedLabels + (moved << 1), label);
-    left += 1 - right;
-    moved += right;
-  }
-  memory.copy(slots + (left << 2), movedSlots, moved << 2);
-  memory.copy(labels + (left << 1), movedLabels, moved << 1);
-  return <i32>left;
-}
-
 /** As in `Moments`. */
 const LEAST_SHARE: f64 = 1e-12;
-/** Bytes of a cell: sum, weight and rows, float64. */
-const MOMENTS: usize = 24;
 
 /**
  * As `look`, for one sum.
  *
- * @param sums of the rows of the node, float64
- * @param weights float64
- * @param scratch room for a code for each row, uint16, rounded up to 8 bytes, then for half as many cells
+ * @param addends what the rows of the node add to their cells: of each the sum and the weight, float64
+ * @param scratch room for a code for each row, uint16, rounded up to 8 bytes, then for half as many cells and numbers of
+ *   their rows, 20 bytes each
  */
 export function lookAtMoments(
   column: usize,
   slots: usize,
-  sums: usize,
-  weights: usize,
+  addends: usize,
   scratch: usize,
   atLeast: f64,
 ): i32 {
   score = atLeast;
+  if (rows == 2) return momentsOfTwo(column, slots, addends);
   return rows <= SORTED_ROWS
-    ? momentsSorted(column, slots, sums, weights, scratch)
-    : momentsOfRanges(column, slots, sums, weights, scratch);
+    ? momentsSorted(column, slots, addends, scratch)
+    : momentsOfRanges(column, slots, addends, scratch);
+}
+
+/** The sum and the weight that the i-th row of the node adds; or those of a cell. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function pairAt(pairs: usize, i: i32): v128 {
+  return v128.load(pairs + (<usize>i << 4));
+}
+
+/** Whether what is left for the right is nothing but rounding. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function isRest(left: v128): bool {
+  return weight - f64x2.extract_lane(left, 1) < weight * LEAST_SHARE;
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function pairScores(left: v128): bool {
+  return scores(f64x2.extract_lane(left, 0), f64x2.extract_lane(left, 1));
+}
+
+/** The only border of two rows. */
+function momentsOfTwo(column: usize, slots: usize, addends: usize): i32 {
+  const first = <i32>load<u16>(column + (<usize>load<i32>(slots) << 1));
+  const second = <i32>load<u16>(column + (<usize>load<i32>(slots, 4) << 1));
+  if (first == second) return CONSTANT;
+  const left = pairAt(addends, <i32>(second < first));
+  if (isRest(left)) return NO_BETTER;
+  return pairScores(left) ? (first + second - 1) >> 1 : NO_BETTER;
 }
 
 /** Rows of one code are summed before they join the others, as in a cell, so that both ways round alike. */
-function momentsSorted(column: usize, slots: usize, sums: usize, weights: usize, scratch: usize): i32 {
+function momentsSorted(column: usize, slots: usize, addends: usize, scratch: usize): i32 {
   const n = rows;
   if (!sortRows(column, slots, scratch)) return CONSTANT;
   let code = codeAt(scratch, 0);
   let best = NO_BETTER;
-  let leftSum: f64 = 0;
-  let leftWeight: f64 = 0;
-  let codeSum: f64 = 0;
-  let codeWeight: f64 = 0;
+  let left = f64x2.splat(0);
+  let ofCode = f64x2.splat(0);
   const most = n - minLeaf;
   for (let i = 1; i < n; i++) {
     const key = load<i32>(scratch + (<usize>(i - 1) << 2));
-    codeSum += load<f64>(sums + (<usize>(key & 255) << 3));
-    codeWeight += load<f64>(weights + (<usize>(key & 255) << 3));
+    ofCode = f64x2.add(ofCode, pairAt(addends, key & 255));
     const next = codeAt(scratch, i);
     if (next == code) continue;
-    leftSum += codeSum;
-    leftWeight += codeWeight;
-    codeSum = 0;
-    codeWeight = 0;
+    left = f64x2.add(left, ofCode);
+    ofCode = f64x2.splat(0);
     if (i >= minLeaf) {
-      if (i > most || weight - leftWeight < weight * LEAST_SHARE) break;
-      if (scores(leftSum, leftWeight)) best = (code + next - 1) >> 1;
+      if (i > most || isRest(left)) break;
+      if (pairScores(left)) best = (code + next - 1) >> 1;
     }
     code = next;
   }
   return best;
 }
 
-function momentsOfRanges(column: usize, slots: usize, sums: usize, weights: usize, scratch: usize): i32 {
+function momentsOfRanges(column: usize, slots: usize, addends: usize, scratch: usize): i32 {
   const n = rows;
   const cells = behindCodes(scratch);
   const end = readCodes(column, slots, scratch);
   if (end == 0) return CONSTANT;
   const first = lowest;
   const by = shift;
-  memory.fill(cells, 0, <usize>end * MOMENTS);
+  const counts = cells + (<usize>end << 4);
+  memory.fill(cells, 0, <usize>end * 20);
+  // Where leaves may have a single row, nobody asks how many rows a cell has.
+  const counted = minLeaf > 1;
   for (let i = 0; i < n; i++) {
-    const code = <i32>load<u16>(scratch + (<usize>i << 1));
-    const cell = cells + <usize>((code - first) >> by) * MOMENTS;
-    store<f64>(cell, load<f64>(cell) + load<f64>(sums + (<usize>i << 3)));
-    store<f64>(cell, load<f64>(cell, 8) + load<f64>(weights + (<usize>i << 3)), 8);
-    store<f64>(cell, load<f64>(cell, 16) + 1, 16);
+    const cell = (<i32>load<u16>(scratch + (<usize>i << 1)) - first) >> by;
+    add(cells, cell, pairAt(addends, i));
+    if (counted) count(counts, cell);
   }
   let last: i32 = NO_BETTER;
-  let leftSum: f64 = 0;
-  let leftWeight: f64 = 0;
-  let leftRows: f64 = 0;
-  const most = <f64>(n - minLeaf);
-  for (let cell = 0; cell < end; cell++) {
-    const at = cells + <usize>cell * MOMENTS;
-    leftSum += load<f64>(at);
-    leftWeight += load<f64>(at, 8);
-    leftRows += load<f64>(at, 16);
-    if (leftRows < <f64>minLeaf) continue;
-    if (leftRows > most || weight - leftWeight < weight * LEAST_SHARE) break;
-    if (scores(leftSum, leftWeight)) last = cell;
+  let left = f64x2.splat(0);
+  let leftRows: i32 = 0;
+  const most = n - minLeaf;
+  // Behind the last cell there is nothing on the right.
+  for (let cell = 0; cell < end - 1; cell++) {
+    left = f64x2.add(left, pairAt(cells, cell));
+    if (counted) {
+      leftRows += load<i32>(counts + (<usize>cell << 2));
+      if (leftRows < minLeaf) continue;
+      if (leftRows > most) break;
+    }
+    if (isRest(left)) break;
+    if (pairScores(left)) last = cell;
   }
   if (last < 0) return NO_BETTER;
   let next = last + 1;
-  while (load<f64>(cells + <usize>next * MOMENTS, 16) == 0) next++;
+  while (f64x2.extract_lane(pairAt(cells, next), 1) == 0) next++;
   return between(last, next);
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function add(cells: usize, cell: i32, addend: v128): void {
+  const at = cells + (<usize>cell << 4);
+  v128.store(at, f64x2.add(v128.load(at), addend));
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function count(counts: usize, cell: i32): void {
+  const at = counts + (<usize>cell << 2);
+  store<i32>(at, load<i32>(at) + 1);
+}
+
+/** Levels at most: they and a missing value have a bit each in one word. */
+const MOST_LEVELS: usize = 31;
+
+/** A bit for each level that the node has, by code, and for those that go right by the split that `lookAtLevels` found last. */
+export let levelsSeen: i32 = 0;
+export let levelsRight: i32 = 0;
+
+/**
+ * As `lookAtMoments`, for a categorical feature of `MOST_LEVELS` at most and without missing values: parts the levels in
+ * the order of the target's mean.
+ *
+ * @param scratch room for a cell, a number of rows, a mean and a code for each level, 32 bytes
+ * @returns 0 if a better split was found
+ */
+export function lookAtLevels(
+  column: usize,
+  slots: usize,
+  addends: usize,
+  scratch: usize,
+  atLeast: f64,
+): i32 {
+  score = atLeast;
+  const n = rows;
+  let seen: i32 = 0;
+  for (let i = 0; i < n; i++) seen |= 1 << codeOf(column, slots, i);
+  if ((seen & (seen - 1)) == 0) return CONSTANT;
+  const counts = scratch + (MOST_LEVELS + 1) * 16;
+  for (let bits = seen; bits != 0; bits &= bits - 1) {
+    v128.store(scratch + (<usize>ctz(bits) << 4), f64x2.splat(0));
+    store<i32>(counts + (<usize>ctz(bits) << 2), 0);
+  }
+  for (let i = 0; i < n; i++) {
+    const code = codeOf(column, slots, i);
+    add(scratch, code, pairAt(addends, i));
+    count(counts, code);
+  }
+  const order = counts + (MOST_LEVELS + 1) * 4;
+  orderLevels(seen, scratch, order);
+  let found = NO_BETTER;
+  let left = f64x2.splat(0);
+  let leftRows: i32 = 0;
+  let leftBits: i32 = 0;
+  const most = n - minLeaf;
+  for (let at = order; leftBits != seen; at += 4) {
+    const code = load<i32>(at);
+    leftBits |= 1 << code;
+    left = f64x2.add(left, pairAt(scratch, code));
+    leftRows += load<i32>(counts + (<usize>code << 2));
+    if (leftRows < minLeaf) continue;
+    if (leftRows > most || isRest(left)) break;
+    if (pairScores(left)) {
+      levelsSeen = seen;
+      levelsRight = seen & ~leftBits;
+      found = 0;
+    }
+  }
+  return found;
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function codeOf(column: usize, slots: usize, i: i32): i32 {
+  return <i32>load<u16>(column + (<usize>load<i32>(slots + (<usize>i << 2)) << 1));
+}
+
+/** Writes the codes of the levels that were seen to `order`, those of lower means first. */
+function orderLevels(seen: i32, cells: usize, order: usize): void {
+  const means = order + (MOST_LEVELS + 1) * 4;
+  let known: usize = 0;
+  for (let bits = seen; bits != 0; bits &= bits - 1) {
+    const code = ctz(bits);
+    const pair = pairAt(cells, code);
+    const mean = f64x2.extract_lane(pair, 0) / f64x2.extract_lane(pair, 1);
+    let place = known++;
+    for (; place > 0 && load<f64>(means + ((place - 1) << 3)) > mean; place--) {
+      store<f64>(means + (place << 3), load<f64>(means + ((place - 1) << 3)));
+      store<i32>(order + (place << 2), load<i32>(order + ((place - 1) << 2)));
+    }
+    store<f64>(means + (place << 3), mean);
+    store<i32>(order + (place << 2), code);
+  }
 }
