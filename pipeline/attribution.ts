@@ -69,7 +69,15 @@ export async function attributionOf({ target, policy, ...sides }: Attributed): P
   );
   const wrongAnswers = target.task !== 'regression' && metric !== 'logLoss' && metric !== 'auc';
   const flips = wrongAnswers
-    ? flipTest(now.loss, expectedNow, target.classes.length, partitionsOf(window.frame, expectedNow))
+    ? flipTest(
+        { ...past, expected: expectedPast },
+        { ...now, expected: expectedNow },
+        target.classes.length,
+        partitionsOf(
+          { frame: reference.frame, expected: expectedPast },
+          { frame: window.frame, expected: expectedNow },
+        ),
+      )
     : null;
   const cause = causeOf(parts, flips);
   const unit = wrongAnswers ? 'share' : 'loss';
@@ -147,22 +155,27 @@ function expectedLoss(confidence: Float64Array, loss: Float64Array): (confidence
 /** A row that all trees saw can be of either side. */
 const known = (propensity: Float64Array): Float64Array => propensity.map((p) => (Number.isNaN(p) ? 0.5 : p));
 
-/** By how sure the model is, then by each feature. */
-function partitionsOf(frame: Frame, expected: Float64Array): Partition[] {
-  const byQuantiles = (values: Float64Array): Partition => {
-    const edges = quantileEdges(sorted(values), CELLS);
-    return { cell: Int32Array.from(values, (value) => cellOf(value, edges)), cells: edges.length + 1 };
+interface Expected {
+  frame: Frame;
+  expected: Float64Array;
+}
+
+/** By how sure the model is, then by each feature; cells of numbers have equal shares of the window's rows. */
+function partitionsOf(reference: Expected, window: Expected): Partition[] {
+  const byQuantiles = (past: Float64Array, now: Float64Array): Partition => {
+    const edges = quantileEdges(sorted(now), CELLS);
+    const cellsOf = (values: Float64Array) => Int32Array.from(values, (value) => cellOf(value, edges));
+    return { reference: cellsOf(past), window: cellsOf(now), cells: edges.length + 1 };
   };
+  const levels = (codes: Float64Array) => Int32Array.from(codes, (code) => (code >= 0 ? code : -1));
   return [
-    byQuantiles(expected),
-    ...frame.features.map((feature, index) =>
-      feature.type === 'numeric'
-        ? byQuantiles(column(frame, index))
-        : {
-            cell: Int32Array.from(column(frame, index), (code) => (code >= 0 ? code : -1)),
-            cells: feature.levels.length,
-          },
-    ),
+    byQuantiles(reference.expected, window.expected),
+    ...window.frame.features.map((feature, index) => {
+      const [past, now] = [column(reference.frame, index), column(window.frame, index)];
+      return feature.type === 'numeric'
+        ? byQuantiles(past, now)
+        : { reference: levels(past), window: levels(now), cells: feature.levels.length };
+    }),
   ];
 }
 

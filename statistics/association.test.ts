@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contradiction, cramersV, uniform } from './index.ts';
+import { contradiction, correlationRatio, cramersV, uniform } from './index.ts';
 
 describe("Cramér's V", () => {
   const cells = (rows: number, count: number, seed: number) => {
@@ -30,5 +30,42 @@ describe('contradicted labels', () => {
     expect(contradiction(y, scores, 3, 2).answered).toBeCloseTo(1 / 3, 12);
     expect(contradiction(y, scores, 3).rows[0]).toBe(-1);
     expect(contradiction(new Float64Array(), new Float64Array(), 2).answered).toBeNaN();
+  });
+});
+
+describe('the correlation ratio', () => {
+  const next = uniform(3);
+  const cell = Int32Array.from({ length: 4000 }, () => Math.floor(40 * next()));
+
+  it('is 1 where the cell gives the value, the same under a shift or a scale, and about 0 where they are independent', () => {
+    const values = Float64Array.from(cell, (own) => (own - 20) ** 2);
+    expect(correlationRatio(cell, 40, values)).toBe(1);
+    const noisy = values.map((value) => value + 50 * next());
+    expect(correlationRatio(cell, 40, noisy)).toBeLessThan(1);
+    expect(
+      correlationRatio(
+        cell,
+        40,
+        noisy.map((value) => 3 - 2 * value),
+      ),
+    ).toBeCloseTo(correlationRatio(cell, 40, noisy), 9);
+    expect(
+      correlationRatio(
+        cell,
+        40,
+        values.map(() => next()),
+      ),
+    ).toBeLessThan(0.1);
+  });
+
+  it('is 0 for a constant, for one cell, for no more rows than cells, and leaves rows without a cell or a value out', () => {
+    const [zero, values] = [new Int32Array(4), Float64Array.of(1, 2, 3, 4)];
+    expect(correlationRatio(cell, 40, new Float64Array(4000).fill(7))).toBe(0);
+    expect(correlationRatio(zero, 1, values)).toBe(0);
+    expect(correlationRatio(new Int32Array(), 2, new Float64Array())).toBe(0);
+    expect(correlationRatio(Int32Array.of(0, 1), 2, Float64Array.of(1, 2))).toBe(0);
+    expect(correlationRatio(Int32Array.of(0, 0, 1, 1, -1, 1), 2, Float64Array.of(1, 1, 5, 5, 1, NaN))).toBe(
+      1,
+    );
   });
 });

@@ -1,4 +1,4 @@
-export { cramersV } from './association.ts';
+export { correlationRatio, cramersV } from './association.ts';
 export * from './attribution/index.ts';
 export { contradiction } from './confident-learning.ts';
 export * from './detectors/index.ts';

@@ -17,6 +17,8 @@ export interface Sound {
   target: Target;
   /** Rotates the columns. */
   run: number;
+  /** Other faults of the same kind; 0 by default. */
+  seed?: number;
 }
 
 export const FAULTS: readonly Fault[] = [
@@ -61,8 +63,8 @@ function varying({ frame, from, run }: Sound, type?: 'numeric'): number[] {
 }
 
 /** Flips classes; values are exchanged with those of other rows. */
-function flipped({ frame, from, target, run }: Sound, rate: (row: number) => number): Frame {
-  const next = uniform(100 + run);
+function flipped({ frame, from, target, run, seed = 0 }: Sound, rate: (row: number) => number): Frame {
+  const next = uniform(100 + run + seed);
   const faulty = copy(frame);
   for (let row = from; row < frame.rows; row++) {
     if (next() >= rate(row)) continue;
@@ -84,8 +86,8 @@ function changed(of: Sound, change: (value: number) => number, type?: 'numeric')
 }
 
 function shuffled(of: Sound): Frame {
-  const { frame, from, run } = of;
-  const next = uniform(200 + run);
+  const { frame, from, run, seed = 0 } = of;
+  const next = uniform(200 + run + seed);
   const faulty = copy(frame);
   const [column] = varying(of);
   const values = faulty.x.subarray(column * frame.rows + from, (column + 1) * frame.rows);
@@ -114,8 +116,8 @@ function withoutClass({ frame, from, target, run }: Sound): Frame | undefined {
 
 /** The label with a tenth of its own spread as noise stands in a numeric column. */
 function leaking(of: Sound): Frame {
-  const { frame, from, run, target } = of;
-  const next = uniform(300 + run);
+  const { frame, from, run, target, seed = 0 } = of;
+  const next = uniform(300 + run + seed);
   const faulty = copy(frame);
   const [column] = varying(of, 'numeric');
   const ordered = frame.y.slice().sort();

@@ -45,20 +45,20 @@ async function relationFindings({
   if (fresh.rows < ENOUGH || !policy.inspection.relations) return [];
   const habits = reference?.habits ?? null;
   const bonds = bondsOf(lookedAt(frame, freshFrom, frame.rows, BOND_ROWS), target);
-  if (!habits) return bondFindings(bonds, null, false);
+  if (!habits) return bondFindings(bonds, null, target, false);
   const findings = hourFindings(frame, { freshFrom, joined }, habits.day);
   if (!policy.inspection.labelFlips || !habits.labelNoise)
-    return [...findings, ...bondFindings(bonds, habits.bonds, false)];
+    return [...findings, ...bondFindings(bonds, habits.bonds, target, false)];
   const found: LabelNoise[] = [];
   const looked = pieces(frame, freshFrom, habits.rows);
   for (const piece of looked) found.push(await labelNoise(piece, target));
   const rows = looked.reduce((sum, piece) => sum + piece.rows, 0);
   const less = tellsLess(found, habits.labelNoise);
-  findings.push(...bondFindings(bonds, habits.bonds, less));
+  findings.push(...bondFindings(bonds, habits.bonds, target, less));
   findings.push(...labelNoiseFindings(found, rows, habits.labelNoise, target));
   if (freshFrom < ENOUGH) return findings;
   findings.push(await batchFinding(frame, freshFrom, target, policy));
-  const which = { unbound: unbound(habits.bonds), tellsLess: less };
+  const which = { unbound: unbound(bonds), tellsLess: less };
   findings.push(...(await importanceFindings(frame, freshFrom, target, which)));
   return findings;
 }

@@ -77,26 +77,55 @@ describe('a change of the mean loss', () => {
 });
 
 describe('flipped labels', () => {
-  const rows = (errorsSure: number, errorsUnsure: number) => ({
+  const cell = Int32Array.from({ length: 200 }, (_, row) => Number(row >= 100));
+  const partition = { reference: cell, window: cell, cells: 2 };
+  const answers = (errorsSure: number, errorsUnsure: number) => ({
     loss: Float64Array.from({ length: 200 }, (_, row) =>
       Number(row < 100 ? row < errorsSure : row - 100 < errorsUnsure),
     ),
-    expected: Float64Array.from({ length: 200 }, (_, row) => (row < 100 ? 0 : 0.3)),
+    expected: Float64Array.from(cell, (unsure) => 0.3 * unsure),
   });
-  const cell = Int32Array.from({ length: 200 }, (_, row) => Number(row >= 100));
+  const tested = (errorsSure: number, errorsUnsure: number, before = answers(0, 30)) =>
+    flipTest(before, answers(errorsSure, errorsUnsure), 2, [partition]);
 
   it('hit sure rows like unsure ones', () => {
-    const { loss, expected } = rows(10, 34);
-    const test = flipTest(loss, expected, 2, [{ cell, cells: 2 }]);
+    const test = tested(10, 34);
     expect(test.rate).toBeCloseTo(0.1, 12);
     expect(test.uniformP).toBeCloseTo(1, 6);
     expect(test.confidentP).toBeLessThan(1e-6);
   });
 
   it('differ from errors at the boundary', () => {
-    const { loss, expected } = rows(0, 60);
-    const test = flipTest(loss, expected, 2, [{ cell, cells: 2 }]);
+    const test = tested(0, 70);
     expect(test.uniformP).toBeLessThan(0.01);
     expect(test.confidentP).toBeGreaterThan(0.1);
+  });
+
+  it('are not told from errors that the reference has in the same rows', () => {
+    expect(tested(10, 34, answers(10, 20)).confidentP).toBeGreaterThan(0.1);
+    expect(tested(0, 70, answers(0, 66)).uniformP).toBeGreaterThan(0.1);
+  });
+
+  it('differ by chance as often as the level says, where the reference is no larger than the window', () => {
+    const next = uniform(8);
+    const drawn = (rate: number) => ({
+      loss: Float64Array.from(cell, (unsure) =>
+        Number(next() < 0.1 + 0.2 * unsure + rate * (0.8 - 0.4 * unsure)),
+      ),
+      expected: Float64Array.from(cell, (unsure) => 0.1 + 0.2 * unsure),
+    });
+    let differ = 0;
+    for (let run = 0; run < 400; run++)
+      if (flipTest(drawn(0), drawn(0.1), 2, [partition]).uniformP < 0.1) differ++;
+    expect(differ / 400).toBeGreaterThan(0.02);
+    expect(differ / 400).toBeLessThan(0.14);
+  });
+
+  it('are not seen where there is nothing to compare', () => {
+    const none = { loss: new Float64Array(), expected: new Float64Array() };
+    expect(flipTest(none, none, 2, [])).toEqual({ rate: 0, uniformP: 1, partition: 0, confidentP: 1 });
+    expect(flipTest(none, answers(10, 34), 2, [{ ...partition, reference: new Int32Array() }]).uniformP).toBe(
+      1,
+    );
   });
 });

@@ -1,10 +1,19 @@
-import { chiSquaredTail } from '../drift/chi-squared.ts';
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import { chiSquaredTail } from '../drift/chi-squared.ts';
 
-/** Rows of a window by cells of something that is known of them: 0/1 losses, and those expected without a change. */
+/** Rows of the reference, or of the window. Arrays have an entry a row. */
+export interface Losses {
+  /** 1 for a wrong answer, 0 for a right one. */
+  loss: Float64Array;
+  /** m, the probability of a wrong answer by the reference's relation. */
+  expected: Float64Array;
+}
+
+/** Rows of both sides by cells of something that is known of them. */
 export interface Partition {
   /** The cell of each row, −1 for none. */
-  cell: Int32Array;
+  reference: Int32Array;
+  window: Int32Array;
   cells: number;
 }
 
@@ -19,82 +28,126 @@ export interface FlipTest {
   confidentP: number;
 }
 
-/** Cells with fewer rows say nothing. */
+/** Cells with fewer rows on either side say nothing. */
 const FEW = 10;
+
+/** Least variance of a 0/1 loss where next to no errors are expected. */
+const LEAST_VARIANCE = 0.001;
 
 /**
  * Does a risen error look like flipped labels? A flip turns a right answer wrong and a wrong one right, so labels
  * flipped at rate f raise the error of a row expected to be wrong with probability m by f·(1 − m·k/(k−1)), wherever it
  * lies (noise of Angluin and Laird, Learning from noisy examples, Machine Learning 1988): rows that the model is sure
  * of are hit like all others. A relation that changed is concentrated in a region, or at the boundary between the
- * classes. The rate is that of least squares; cells are compared by Pearson's χ² test, Bonferroni over the partitions.
+ * classes. Cells are compared by the χ² of what lies off the rate that suits them best (minimum χ²: Neyman 1949),
+ * Bonferroni over the partitions. What the reference's own rows of a cell err beyond the expected is taken off, and both
+ * sides' sampling errors count.
  *
- * @param loss 1 for a wrong answer, 0 for a right one, of the window's rows
- * @param expected m, the probability of a wrong answer by the reference's relation, one a row
+ * @param reference, window the two sides; they may have different numbers of rows
  * @param classes k, 2 or more
- * @param partitions ways to put the rows into cells, each with an entry a row; without one `uniformP` is 1
+ * @param partitions ways to put the rows into cells; without one `uniformP` is 1
  *
  * @example
- * const loss = Float64Array.from({ length: 200 }, (_, row) => Number(row < 10 || (row >= 100 && row < 134)));
- * const expected = Float64Array.from({ length: 200 }, (_, row) => (row < 100 ? 0 : 0.3));
  * const cell = Int32Array.from({ length: 200 }, (_, row) => Number(row >= 100));
- * flipTest(loss, expected, 2, [{ cell, cells: 2 }]) // { rate: 0.1, uniformP: 1, partition: 0, confidentP: 0 }
+ * const expected = Float64Array.from(cell, (unsure) => 0.3 * unsure);
+ * const before = Float64Array.from(cell, (unsure, row) => Number(unsure && row < 130));
+ * const after = Float64Array.from(cell, (unsure, row) => Number(row < 10 || (unsure && row < 134)));
+ * const partition = { reference: cell, window: cell, cells: 2 };
+ * flipTest({ loss: before, expected }, { loss: after, expected }, 2, [partition]) // { rate: 0.1, uniformP: 1, partition: 0 }
  */
 export function flipTest(
-  loss: Float64Array,
-  expected: Float64Array,
+  reference: Losses,
+  window: Losses,
   classes: number,
   partitions: readonly Partition[],
 ): FlipTest {
-  const room = expected.map((m) => 1 - (m * classes) / (classes - 1));
+  const room = window.expected.map((m) => 1 - (m * classes) / (classes - 1));
   let [excess, hit] = [0, 0];
-  for (let row = 0; row < loss.length; row++) {
-    excess += room[row] * (loss[row] - expected[row]);
+  for (let row = 0; row < room.length; row++) {
+    excess += room[row] * (window.loss[row] - window.expected[row]);
     hit += room[row] ** 2;
   }
   const rate = Math.min(1, Math.max(0, hit > 0 ? excess / hit : 0));
-  const flipped = expected.map((m, row) => Math.min(0.999, Math.max(0.001, m + rate * room[row])));
+  const flipped = window.expected.map((m, row) => m + rate * room[row]);
   let [uniformP, partition] = [1, 0];
   partitions.forEach((each, index) => {
-    const p = Math.min(1, heterogeneity(loss, flipped, each) * partitions.length);
+    const past = excessByCell(reference, each.reference, each.cells);
+    const now = excessByCell(window, each.window, each.cells, flipped);
+    const p = Math.min(1, heterogeneity(past, now, meansByCell(room, each)) * partitions.length);
     if (p < uniformP) [uniformP, partition] = [p, index];
   });
-  return { rate, uniformP, partition, confidentP: confidentP(loss, expected) };
+  return { rate, uniformP, partition, confidentP: confidentP(reference, window) };
 }
 
-/** Pearson's χ² of errors against those that flips at one rate make expect, by cell. */
-function heterogeneity(loss: Float64Array, flipped: Float64Array, { cell, cells }: Partition): number {
-  const wrong = new Float64Array(cells);
-  const awaited = new Float64Array(cells);
-  const variance = new Float64Array(cells);
-  const rows = new Float64Array(cells);
-  for (let row = 0; row < loss.length; row++) {
-    const at = cell[row];
-    if (at < 0) continue;
-    rows[at]++;
-    wrong[at] += loss[row];
-    awaited[at] += flipped[row];
-    variance[at] += flipped[row] * (1 - flipped[row]);
-  }
-  let [statistic, counted] = [0, 0];
-  for (let at = 0; at < cells; at++) {
-    if (rows[at] < FEW) continue;
+/** P(excesses of the cells are as far from one rate of flips | it is one rate). */
+function heterogeneity(past: readonly Excess[], now: readonly Excess[], room: Float64Array): number {
+  let [square, product, weight, counted] = [0, 0, 0, 0];
+  now.forEach((own, cell) => {
+    if (own.rows < FEW || past[cell].rows < FEW) return;
+    const { mean, variance } = difference(past[cell], own);
     counted++;
-    statistic += (wrong[at] - awaited[at]) ** 2 / variance[at];
-  }
-  return counted < 2 ? 1 : chiSquaredTail(statistic, counted - 1);
+    square += mean ** 2 / variance;
+    product += (mean * room[cell]) / variance;
+    weight += room[cell] ** 2 / variance;
+  });
+  if (counted < 2) return 1;
+  const statistic = square - (weight > 0 ? product ** 2 / weight : 0);
+  return chiSquaredTail(Math.max(0, statistic), counted - 1);
 }
 
-/** One-sided: errors among the half of the rows that are expected to have the fewest. */
-function confidentP(loss: Float64Array, expected: Float64Array): number {
-  const order = Float64Array.from(expected).sort();
+/** One-sided: errors among the half of the window's rows that are expected to have the fewest. */
+function confidentP(reference: Losses, window: Losses): number {
+  const order = Float64Array.from(window.expected).sort();
   const half = order[Math.floor((order.length - 1) / 2)];
-  let [wrong, awaited, variance] = [0, 0, 0];
+  const sure = (side: Losses) =>
+    excessByCell(
+      side,
+      Int32Array.from(side.expected, (m) => (m > half ? -1 : 0)),
+      1,
+    )[0];
+  const { mean, variance } = difference(sure(reference), sure(window));
+  return variance > 0 ? normalCdf(-mean / Math.sqrt(variance), 0, 1) : 1;
+}
+
+/** Errors beyond the expected ones among some rows, and the variance of their number. */
+interface Excess {
+  rows: number;
+  errors: number;
+  variance: number;
+}
+
+/** @param chance that the variance is about: the expected one, or that with flips */
+function excessByCell(
+  { loss, expected }: Losses,
+  cell: Int32Array,
+  cells: number,
+  chance: Float64Array = expected,
+): Excess[] {
+  const found = Array.from({ length: cells }, (): Excess => ({ rows: 0, errors: 0, variance: 0 }));
   for (let row = 0; row < loss.length; row++) {
-    if (expected[row] > half) continue;
-    wrong += loss[row];
-    awaited += expected[row];
-    variance += Math.max(0.002, expected[row] * (1 - expected[row]));
+    if (cell[row] < 0) continue;
+    const own = found[cell[row]];
+    own.rows++;
+    own.errors += loss[row] - expected[row];
+    own.variance += Math.max(LEAST_VARIANCE, chance[row] * (1 - chance[row]));
   }
-  return variance > 0 ? normalCdf(-(wrong - awaited) / Math.sqrt(variance), 0, 1) : 1;
+  return found;
+}
+
+function meansByCell(values: Float64Array, { window, cells }: Partition): Float64Array {
+  const [sums, rows] = [new Float64Array(cells), new Float64Array(cells)];
+  window.forEach((cell, row) => {
+    if (cell < 0) return;
+    sums[cell] += values[row];
+    rows[cell]++;
+  });
+  return sums.map((sum, cell) => sum / rows[cell]);
+}
+
+/** By how much the window's rows err more beyond the expected than the reference's, with its variance. */
+function difference(past: Excess, now: Excess): { mean: number; variance: number } {
+  const share = ({ rows, errors, variance }: Excess) =>
+    rows > 0 ? { mean: errors / rows, variance: variance / rows ** 2 } : { mean: 0, variance: 0 };
+  const [before, after] = [share(past), share(now)];
+  return { mean: after.mean - before.mean, variance: before.variance + after.variance };
 }

@@ -1,2 +1,2 @@
 export { attribute, type Decomposition, type Part, type Side } from './attribute.ts';
-export { flipTest, type FlipTest, type Partition } from './flips.ts';
+export { flipTest, type Losses, type FlipTest, type Partition } from './flips.ts';
