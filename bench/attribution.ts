@@ -20,14 +20,13 @@ import {
   type World,
 } from './attribution/streams.ts';
 import { markdown } from './markdown.ts';
-import type { BenchResult } from './result.ts';
+import type { BenchOptions, BenchResult } from './result.ts';
 
 const EFFECTS = [0.03, 0.05, 0.1];
 const SIZES = [500, 2000, 10_000];
 
-/** Runs of a cell; of the one that a goal is set for; of the longest ones. */
-const runsOf = (effect: number, rows: number): number =>
-  rows === 2000 && effect === 0.05 ? 200 : rows === 10_000 ? 20 : 50;
+/** Runs of the cells that a goal is set for, and of the others. */
+const runsOf = (effect: number, rows: number): number => (rows === 2000 && effect === 0.05 ? 200 : 50);
 
 const DONE = fileURLToPath(new URL('../.perennial/bench/attribution.jsonl', import.meta.url));
 
@@ -45,7 +44,7 @@ const policy = policyOf({ block: 60_000, blockRows: 1 });
  * change, or whose season returns, at three sizes of the effect (of each change) and three of the window. Seeded; what
  * was measured is kept in `.perennial/bench/attribution.jsonl`, and a run that was stopped goes on there.
  */
-export async function run(): Promise<BenchResult> {
+export async function run({ only }: BenchOptions): Promise<BenchResult> {
   const champions = await Promise.all(Array.from({ length: CHAMPIONS }, (_, seed) => champion(seed)));
   const accuracy = accuracyOf(champions[0]);
   const done = resumed();
@@ -55,6 +54,7 @@ export async function run(): Promise<BenchResult> {
   for (const rows of [2000, 500, 10_000])
     for (const effect of order)
       for (const scenario of SCENARIOS) {
+        if (!workOf({ scenario, effect, rows }).includes(only)) continue;
         const runs = runsOf(effect, rows);
         const known = done.get(`${scenario} ${effect} ${rows} ${runs}`);
         const named =
@@ -72,7 +72,7 @@ export async function run(): Promise<BenchResult> {
     rows: asked.map((cell) => {
       const [low, high] = wilson(share(cell), cell.runs, 1.96);
       return {
-        work: `${cell.scenario}: the right cause is named, 5 points, 2,000 rows, ${cell.runs} runs`,
+        work: `${workOf(cell)}, ${cell.runs} runs`,
         peer: 'nine of ten runs',
         ratio: share(cell) / GOAL,
         low: low / GOAL,
@@ -101,6 +101,9 @@ export async function run(): Promise<BenchResult> {
     ],
   };
 }
+
+const workOf = ({ scenario, effect, rows }: Pick<Cell, 'scenario' | 'effect' | 'rows'>): string =>
+  `${scenario}: the right cause is named, ${100 * effect} points, ${rows.toLocaleString('en')} rows`;
 
 type Named = Partial<Record<Cause, number>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationVerdict } from '../contracts/reports.ts';
-import { NO_DRIFT, evaluationOf } from './testing/reports.ts';
+import { NO_DRIFT, estimateOf, evaluationOf } from './testing/reports.ts';
 import { DAY, START, WEEK, World } from './testing/world.ts';
 
 const CALM = { schedule: { every: null } };
@@ -145,6 +145,26 @@ describe('an evaluation', () => {
     expect(world.account().at(-1)).toBe(
       '12 of 336 rows have their label and 90 % are wanted: no verdict, waits for them until 2026-01-26',
     );
+  });
+
+  it('says where the version is significantly worse, and retrains for it no sooner', async () => {
+    const world = new World(CALM, 1);
+    const segment = (values: string) => ({
+      feature: 'channel',
+      values,
+      value: estimateOf(0.6),
+      difference: estimateOf(-0.2),
+      p: 0.001,
+    });
+    world.script.evaluate = (action) => ({
+      ...evaluationOf(action, 'healthy', { champion: 1, missing: [], newest: action.at }),
+      segments: [segment('shop'), segment('phone')],
+    });
+    await world.until(START + 2 * WEEK);
+    expect(world.account().at(-1)).toMatch(
+      /above validation; significantly worse where channel is shop: accuracy 0\.60 \(.*\), and in 1 more segment$/,
+    );
+    expect(world.decisions('retraining')).toEqual([]);
   });
 
   it('that was missed is made up for once, for the latest deadline', async () => {

@@ -23,7 +23,7 @@ export interface ColumnReference {
   edges: number[];
   /** Present values by cell, or by level. */
   counts: number[];
-  /** The one value that a numeric column has; null for one that varies. */
+  /** The one value, or code, that the column has; null for one that varies. */
   constant: number | null;
   /** Values of a numeric column at even ranks, ascending, the least and the largest among them. */
   quantiles: number[];
@@ -74,11 +74,12 @@ function numeric(values: Float64Array, windows: readonly RowSpan[]): ColumnRefer
 function categorical(codes: Float64Array, levels: number, windows: readonly RowSpan[]): ColumnReference {
   const counts = countCodes(codes, levels);
   const present = codes.reduce((sum, code) => sum + Number(!Number.isNaN(code)), 0);
+  const most = counts.indexOf(Math.max(...counts));
   return {
     nulls: missing(present, codes.length),
     edges: [],
     counts: [...counts],
-    constant: null,
+    constant: present > 0 && counts[most] === present ? most : null,
     quantiles: [],
     beyond: unseenElsewhere(codes, counts, windows),
     own: ownDistances(codes, counts, windows),

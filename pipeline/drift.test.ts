@@ -3,6 +3,8 @@ import type { Frame } from '../contracts/frame.ts';
 import { uniform } from '../statistics/index.ts';
 import { electricity, type DataSet } from '../test/data-set.ts';
 import { policyOf } from '../lifecycle/testing/policy.ts';
+import { hypotheses } from './column-drift.ts';
+import { columnReference } from './column-reference.ts';
 import { driftOf } from './drift.ts';
 import { referenceOf } from './reference.ts';
 import { slice, take } from './slice.ts';
@@ -60,6 +62,23 @@ describe('drift of the inputs', () => {
       expect(q).toBeLessThanOrEqual(policy.drift.falseDiscovery);
       expect(value).toBeGreaterThan(limit);
     }
+  });
+
+  it('tells levels that begin to vary', () => {
+    const windows = [0, 1, 2, 3].map((week) => ({ from: week * 10, to: week * 10 + 10 }));
+    const constant = columnReference(new Float64Array(40).fill(1), { levels: 2 }, windows);
+    const varied = columnReference(
+      Float64Array.from({ length: 40 }, (_, row) => row % 2),
+      { levels: 2 },
+      windows,
+    );
+    expect([constant.constant, varied.constant]).toEqual([1, null]);
+    const held = { past: constant, rows: 40, rowsPerWindow: 10, blocks: 10, size: 0.2 };
+    const began = (codes: readonly number[]) =>
+      hypotheses(Float64Array.from(codes), held).find(({ distance }) => distance === 'began');
+    expect(began([1, 1, 1, NaN])).toMatchObject({ value: 0, p: 1 });
+    expect(began([1, 1, 0, -1])!.value).toBe(0.5);
+    expect(began([1, 1, 0, -1])!.p).toBeLessThan(1e-4);
   });
 
   it('names missing values, values out of range and a moved distribution, weighted by importance', async () => {

@@ -46,7 +46,8 @@ export interface Decomposition {
  *
  * @param reference, window the two sides, in the loss's unit; they may have different numbers of rows
  * @param confidence of all three intervals together, two-sided
- * @throws RangeError when a side has no rows or arrays of different lengths, or `confidence` is not between 0 and 1
+ * @throws RangeError when a side has no rows or arrays of different lengths or
+ *   values that are NaN or infinite, or `confidence` is not between 0 and 1
  *
  * @example
  * const half = new Float64Array(4).fill(0.5);
@@ -108,6 +109,8 @@ function weighed({ loss, expected, propensity, block }: Side, weight: Float64Arr
     squares += weight[row] ** 2;
     excess += weight[row] * (loss[row] - expected[row]);
   }
+  if (!Number.isFinite(sum + weights + excess))
+    throw new RangeError('a side of the comparison has a value that is NaN or infinite');
   const mean = sum / rows;
   excess = weights > 0 ? excess / weights : NaN;
   return {

@@ -46,6 +46,7 @@ const LEAST_VARIANCE = 0.001;
  * @param reference, window the two sides; they may have different numbers of rows
  * @param classes k, 2 or more
  * @param partitions ways to put the rows into cells; without one `uniformP` is 1
+ * @throws RangeError when a loss or an expected one is NaN or infinite
  *
  * @example
  * const cell = Int32Array.from({ length: 200 }, (_, row) => Number(row >= 100));
@@ -61,6 +62,9 @@ export function flipTest(
   classes: number,
   partitions: readonly Partition[],
 ): FlipTest {
+  const sides = [reference.loss, reference.expected, window.loss, window.expected];
+  if (!sides.every((values) => values.every(Number.isFinite)))
+    throw new RangeError('a loss, or an expected one, is NaN or infinite');
   const room = window.expected.map((m) => 1 - (m * classes) / (classes - 1));
   let [excess, hit] = [0, 0];
   for (let row = 0; row < room.length; row++) {

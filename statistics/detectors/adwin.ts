@@ -1,4 +1,4 @@
-import type { Detector, Signal } from './detector.ts';
+import { assertFinite, type Detector, type Signal } from './detector.ts';
 
 /** Buckets of one size that are kept; one more, and the two oldest of them are merged. */
 const MOST_BUCKETS = 5;
@@ -55,6 +55,7 @@ export class Adwin implements Detector {
   }
 
   update(x: number): Signal {
+    assertFinite(x);
     this.#add(x);
     this.#ticks++;
     if (this.#ticks % CLOCK !== 0 || this.#width <= GRACE) return 'none';

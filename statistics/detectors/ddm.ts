@@ -1,4 +1,4 @@
-import type { Detector, Signal } from './detector.ts';
+import { assertFinite, type Detector, type Signal } from './detector.ts';
 
 /**
  * DDM: has the rate of errors risen since it was lowest? It signals when rate plus deviation exceed their least sum by
@@ -28,6 +28,7 @@ export class Ddm implements Detector {
   }
 
   update(x: number): Signal {
+    assertFinite(x);
     this.#count++;
     this.#rate += (x - this.#rate) / this.#count;
     if (this.#count <= this.#warmUp) return 'none';

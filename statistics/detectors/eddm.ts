@@ -1,4 +1,4 @@
-import type { Detector, Signal } from './detector.ts';
+import { assertFinite, type Detector, type Signal } from './detector.ts';
 
 /**
  * EDDM: do errors follow each other at shorter distances than when they were rarest? It holds the mean distance plus
@@ -32,6 +32,7 @@ export class Eddm implements Detector {
   }
 
   update(x: number): Signal {
+    assertFinite(x);
     if (this.#signal === 'change') this.#restart();
     this.#count++;
     if (x === 1) this.#error();

@@ -1,4 +1,4 @@
-import type { Detector, Signal } from './detector.ts';
+import { assertFinite, type Detector, type Signal } from './detector.ts';
 
 interface Mean {
   count: number;
@@ -29,6 +29,7 @@ export class HddmA implements Detector {
   }
 
   update(x: number): Signal {
+    assertFinite(x);
     const count = this.#all.count + 1;
     this.#all = { count, value: this.#all.value + (1 / count) * (x - this.#all.value) };
     if (this.#best.count === 0 || this.#upper(this.#best) >= this.#upper(this.#all)) this.#best = this.#all;

@@ -1,4 +1,4 @@
-import type { Detector, Signal } from './detector.ts';
+import { assertFinite, type Detector, type Signal } from './detector.ts';
 
 /** An exponentially weighted mean, and the sum of its squared weights, which McDiarmid's bound is about. */
 interface Weighted {
@@ -37,6 +37,7 @@ export class HddmW implements Detector {
   }
 
   update(x: number): Signal {
+    assertFinite(x);
     this.#all = this.#added(this.#all, x);
     const upper = this.#all.mean! + bound(this.#all.squares, this.#change);
     if (upper < this.#cut) {

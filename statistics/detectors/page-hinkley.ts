@@ -1,4 +1,4 @@
-import type { Detector, Signal } from './detector.ts';
+import { assertFinite, type Detector, type Signal } from './detector.ts';
 
 /**
  * Page–Hinkley test: has the mean of a stream changed? It sums how far values lie from their running mean and signals
@@ -34,6 +34,7 @@ export class PageHinkley implements Detector {
   }
 
   update(x: number): Signal {
+    assertFinite(x);
     this.#count++;
     this.#mean += (x - this.#mean) / this.#count;
     const deviation = x - this.#mean;

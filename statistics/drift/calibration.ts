@@ -59,7 +59,7 @@ export function calibratedP(distance: number, { mean, degrees, windows }: Calibr
  * incomplete beta function continues to shares between its steps (Abramowitz and Stegun, Handbook of Mathematical
  * Functions, 1964, section 26.5).
  *
- * @param share, chance 0 to 1
+ * @param share, chance 0 to 1; the tail is 1 for a share that is NaN
  * @param units how many there are, above 0
  *
  * @example
@@ -67,7 +67,7 @@ export function calibratedP(distance: number, { mean, degrees, windows }: Calibr
  */
 export function shareTail(share: number, units: number, chance: number): number {
   const hits = share * units;
-  if (hits <= 0 || chance >= 1) return 1;
+  if (!(hits > 0) || chance >= 1) return 1;
   return chance <= 0 ? 0 : betainc(chance, hits, Math.max(0, units - hits) + 1, true, false);
 }
 
@@ -100,13 +100,14 @@ export function usual(values: readonly number[]): Usual | null {
  * Probability that one more window shows at least `value`, where windows scatter normally about their mean: the
  * prediction interval's tail, t with windows − 1 degrees of freedom (Hahn and Meeker, Statistical Intervals, 1991).
  *
- * @param value in the unit of the windows'
+ * @param value in the unit of the windows'; NaN gives 1
  * @param least smallest deviation that is believed, for windows that happened to be alike
  *
  * @example
  * usualP(0.8, { mean: 0.6, deviation: 0.05, windows: 6 }) // 0.007
  */
 export function usualP(value: number, { mean, deviation, windows }: Usual, least = 0): number {
+  if (Number.isNaN(value)) return 1;
   const error = Math.max(deviation, least) * Math.sqrt(1 + 1 / windows);
   if (error === 0) return value > mean ? 0 : 1;
   return tCdf((mean - value) / error, windows - 1);

@@ -1,5 +1,5 @@
 import gammainc from '@stdlib/math-base-special-gammainc';
-import { total } from './shares.ts';
+import { totals } from './shares.ts';
 
 /** Pearson's statistic with its degrees of freedom and p-value. */
 export interface ChiSquared {
@@ -13,12 +13,13 @@ export interface ChiSquared {
  * Cells that are empty in both don't count. With a single cell, or an empty sample, nothing can differ: p 1.
  *
  * @param a, b counts by cell, of equal length
+ * @throws RangeError when the lengths differ
  *
  * @example
  * chiSquared([50, 30, 20], [40, 30, 30]) // { statistic: 3.1111, degrees: 2, p: 0.2111 }
  */
 export function chiSquared(a: ArrayLike<number>, b: ArrayLike<number>): ChiSquared {
-  const [n, m] = [total(a), total(b)];
+  const [n, m] = totals(a, b);
   let statistic = 0;
   let cells = 0;
   for (let cell = 0; cell < a.length; cell++) {

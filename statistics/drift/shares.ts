@@ -46,14 +46,18 @@ export function jensenShannon(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   return n > 0 && m > 0 ? Math.sqrt(Math.max(0, sum / 2)) : NaN;
 }
 
-function totals(a: ArrayLike<number>, b: ArrayLike<number>): [number, number] {
+/**
+ * The sums of both samples' counts by cell.
+ *
+ * @throws RangeError when the two were not counted in the same cells
+ */
+export function totals(a: ArrayLike<number>, b: ArrayLike<number>): [number, number] {
   if (a.length !== b.length)
     throw new RangeError(`both samples must be counted in the same cells (got ${a.length} and ${b.length})`);
   return [total(a), total(b)];
 }
 
-/** The sum of the counts by cell; 0 without cells. */
-export function total(counts: ArrayLike<number>): number {
+function total(counts: ArrayLike<number>): number {
   let sum = 0;
   for (let cell = 0; cell < counts.length; cell++) sum += counts[cell];
   return sum;

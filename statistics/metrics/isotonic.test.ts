@@ -44,6 +44,8 @@ it('finds the probabilities that scores were drawn by', () => {
 
 it('refuses what it cannot learn from', () => {
   expect(() => isotonic(new Float64Array(), new Float64Array())).toThrow('no rows to learn from');
-  expect(() => isotonic(Float64Array.of(1), Float64Array.of(NaN))).toThrow('row 0 has a NaN');
+  expect(() => isotonic(Float64Array.of(1), Float64Array.of(NaN))).toThrow(
+    'row 0 has no finite score and label',
+  );
   expect(() => isotonic(Float64Array.of(1), Float64Array.of(1, 2))).toThrow('score has 1 entries, y 2');
 });

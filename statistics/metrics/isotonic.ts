@@ -6,8 +6,8 @@
  * @param score one a row; rows of one score share a step
  * @param y what was observed, one a row, for example 0 or 1
  * @param weight not negative, one a row
- * @returns the function: between the scores of two steps it is linear, beyond them constant
- * @throws RangeError when there are no rows, the lengths differ, or a value is NaN
+ * @returns the function: between the scores of two steps it is linear, beyond them constant, of NaN it is NaN
+ * @throws RangeError when there are no rows, the lengths differ, or a score or an observation is NaN or infinite
  *
  * @example
  * const calibrated = isotonic(Float64Array.of(0.1, 0.4, 0.6, 0.9), Float64Array.of(0, 1, 0, 1));
@@ -21,10 +21,11 @@ export function isotonic(
   if (score.length !== y.length || weight.length !== y.length)
     throw new RangeError(`score has ${score.length} entries, y ${y.length}, weight ${weight.length}`);
   if (score.length === 0) throw new RangeError('there are no rows to learn from');
-  const nan = score.findIndex((value, row) => Number.isNaN(value + y[row]));
-  if (nan >= 0) throw new RangeError(`row ${nan} has a NaN: leave rows without a label out`);
+  const missing = score.findIndex((value, row) => !Number.isFinite(value + y[row]));
+  if (missing >= 0)
+    throw new RangeError(`row ${missing} has no finite score and label: leave rows without a label out`);
   const steps = pooled(score, y, weight);
-  return (value) => interpolated(steps, value);
+  return (value) => (Number.isNaN(value) ? NaN : interpolated(steps, value));
 }
 
 /** Rows of neighbouring scores that share a value. */

@@ -1,6 +1,6 @@
 /**
  * ln Σ exp(xᵢ) without overflow (Blanchard, Higham and Higham, Accurately computing the log-sum-exp and softmax
- * functions, IMA Journal of Numerical Analysis 2021); −Infinity of nothing.
+ * functions, IMA Journal of Numerical Analysis 2021); −Infinity of nothing, Infinity where one is, NaN where one is.
  *
  * @example
  * logSumExp([0, Math.log(3)]) // Math.log(4)
@@ -8,7 +8,7 @@
  */
 export function logSumExp(logs: readonly number[]): number {
   const largest = Math.max(-Infinity, ...logs);
-  if (largest === -Infinity) return -Infinity;
+  if (!Number.isFinite(largest)) return largest;
   return largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0));
 }
 

@@ -25,7 +25,7 @@ export function pairsNeeded({
   alpha: number;
   power: number;
 }): number {
-  if (d === 0 || Math.abs(d) > p || p > 1) {
+  if (!(d !== 0 && Math.abs(d) <= p && p <= 1)) {
     throw new RangeError(`versions that disagree on a share of ${p} cannot differ by ${d}, or need not`);
   }
   assertProbabilities({ alpha, power });
