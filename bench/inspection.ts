@@ -30,6 +30,7 @@ const DISTANCES = WINDOWS.tuning.count - 1;
 /** Faults are put into the first of so many windows in a row. */
 const FAULTY_OF = 2;
 const CAUGHT = 0.95;
+const NOT_HERE = 'does not apply';
 const BLOCKED = 0.01;
 
 interface Subject {
@@ -81,23 +82,13 @@ export async function run({ only, set }: BenchOptions): Promise<BenchResult> {
         FAULTS.map(({ name }, at) => [
           name,
           ...results.map(({ faults }) => share(faults[at].caught, faults[at].runs)),
+        ]).concat([
+          ['sound windows blocked', ...results.map(({ clean }) => `${clean.blocked} of ${clean.windows}`)],
         ]),
       ),
       markdown(
-        ['sound windows', ...results.map(({ name }) => name)],
-        [
-          [
-            'blocked',
-            ...results.map(
-              ({ clean }) =>
-                `${clean.blocked} of ${clean.windows}${clean.blocked > 0 ? ` (${listed(clean.checks)})` : ''}`,
-            ),
-          ],
-        ],
-      ),
-      markdown(
         ['fault in the new rows', ...results.map(({ name }) => `${name}: found by`)],
-        FAULTS.map(({ name }, at) => [name, ...results.map(({ faults }) => listed(faults[at].checks))]),
+        FAULTS.map(({ name }, at) => [name, ...results.map(({ faults }) => foundBy(faults[at]))]),
       ),
     ],
   };
@@ -196,8 +187,11 @@ const listed = (checks: Map<string, number>): string =>
     .map(([check, times]) => `${check} ${times}`)
     .join(', ');
 
+const foundBy = ({ runs, checks }: Pick<SubjectResult['faults'][number], 'runs' | 'checks'>): string =>
+  runs === 0 ? NOT_HERE : listed(checks);
+
 const share = (caught: number, runs: number): string =>
-  runs === 0 ? 'does not apply' : `${Math.round((100 * caught) / runs)} % of ${runs}`;
+  runs === 0 ? NOT_HERE : `${Math.round((100 * caught) / runs)} % of ${runs}`;
 
 function row({
   work,
