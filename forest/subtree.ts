@@ -79,14 +79,15 @@ export class SubtreeGrower {
 
   private addTo(trunk: Trunk): number {
     const { program, splits, sets } = this.bag.arrays;
-    const first = trunk.count;
+    const { count: first, splits: all } = trunk;
     const leaves = this.addLeaves(trunk.leaves);
-    const placed = (child: number) => (child < 0 ? leaves[~child] : child);
     const words = program.wordsOfSplits();
-    for (let at = 0; at < words; at += NODE) {
-      trunk.splits[first + at] = splits[at];
-      trunk.splits[first + at + 1] = placed(splits[at + 1]);
-      trunk.splits[first + at + 2] = placed(splits[at + 2]);
+    for (let at = 0, to = first; at < words; at += NODE, to += NODE) {
+      const left = splits[at + 1];
+      const right = splits[at + 2];
+      all[to] = splits[at];
+      all[to + 1] = left < 0 ? leaves[~left] : left;
+      all[to + 2] = right < 0 ? leaves[~right] : right;
     }
     for (let at = 0; at < program.wordsOfSets(); at++) trunk.sets.push(sets[at]);
     trunk.count += words;

@@ -152,7 +152,11 @@ export function grow(ownColumns: usize, from: i32, to: i32, depth: i32, firstSpl
     if (looks < 0) return false;
     if (parent != 0) store<i32>(parent, parted ? firstSplit + splitWords : ~leafCount);
     if (!parted) {
-      addLeaf();
+      addLeaf(total, weight);
+      continue;
+    }
+    if (rows == 2) {
+      partTwo(nodeFrom, firstSet);
       continue;
     }
     const middle = nodeFrom + partRows(nodeFrom, rows);
@@ -272,11 +276,31 @@ function addSplit(left: i32, moved: i32, firstSet: i32): usize {
   return split;
 }
 
-function addLeaf(): void {
+function addLeaf(sum: f64, ownWeight: f64): void {
   const leaf = leaves + (<usize>leafCount << 4);
-  store<f64>(leaf, total);
-  store<f64>(leaf, weight, 8);
+  store<f64>(leaf, sum);
+  store<f64>(leaf, ownWeight, 8);
   leafCount++;
+}
+
+/** Two rows become two leaves, without another look at them. */
+function partTwo(from: i32, firstSet: i32): void {
+  const split = addSplit(1, 1, firstSet);
+  const row = <usize>load<i32>(slots + (<usize>from << 2));
+  const own = <i32>load<u16>(columns + <usize>feature * stride + (row << 1));
+  const firstRight = isByLevels(feature) ? (right >>> own) & 1 : <i32>(own > code);
+  store<i32>(split, ~leafCount, 4);
+  addLeafOf(firstRight);
+  store<i32>(split, ~leafCount, 8);
+  addLeafOf(1 - firstRight);
+}
+
+/** The leaf of a single row of the node. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function addLeafOf(i: i32): void {
+  const addend = addends + (<usize>i << 4);
+  addLeaf(0 + load<f64>(addend), load<f64>(addend, 8));
 }
 
 /** As `Generator.next`. */
