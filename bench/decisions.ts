@@ -5,7 +5,7 @@ import { startThreads, type Threads } from '../backtest/threads.ts';
 import { codeDigest } from './decisions/code-digest.ts';
 import { judgeChanging, judgeStationary, type Judged } from './decisions/judging.ts';
 import { sources, type Source } from './decisions/sources.ts';
-import { rowOf, tablesOf } from './decisions/summary.ts';
+import { rowsOf, tablesOf } from './decisions/summary.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
 
 /** Finished runs are kept here, by what they were made from: a run that was cut off goes on where it stopped. */
@@ -31,8 +31,8 @@ export async function run({ only, quick, set }: BenchOptions): Promise<BenchResu
     }
     return {
       bench: 'decisions',
-      rows: results.map(({ source, runs }) => rowOf(source.name, runs)),
-      tables: tablesOf(results.map(({ source, runs }) => ({ name: source.name, runs }))),
+      rows: results.flatMap(({ source, runs }) => rowsOf(source.name, runs)),
+      tables: tablesOf(results),
     };
   } finally {
     await threads.close();

@@ -26,8 +26,9 @@ export interface BenchRow {
   /** 95 % interval of the median ratio. */
   low: number;
   high: number;
-  /** The ratio that is asked for. */
+  /** The ratio that is asked for: at least, or at most. */
   goal: number;
+  atMost?: boolean;
   met: boolean;
   /** Where the goal is out of reach: what holds it. Printed if it is missed. */
   cause?: string;

@@ -26,9 +26,9 @@ function names(): string[] {
 function table({ rows }: BenchResult): string {
   return rows
     .map(
-      ({ work, peer, ratio, low, high, goal, met, cause, quality }) =>
+      ({ work, peer, ratio, low, high, goal, atMost, met, cause, quality }) =>
         `${work}\n  against ${peer}: ${ratio.toPrecision(4)} (${low.toPrecision(4)}–${high.toPrecision(4)}), ` +
-        `asked for ${goal.toPrecision(4)}: ${met ? 'met' : 'missed'}; ` +
+        `asked for ${atMost ? 'at most ' : ''}${goal.toPrecision(4)}: ${met ? 'met' : 'missed'}; ` +
         `quality ${quality.ours.toPrecision(4)} and ${quality.peer.toPrecision(4)}` +
         (cause && !met ? `\n  ${cause}` : ''),
     )

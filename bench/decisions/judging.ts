@@ -1,8 +1,12 @@
 import { backtest } from '../../backtest/backtest.ts';
+import type { Reign } from '../../backtest/life.ts';
 import type { Threads } from '../../backtest/threads.ts';
 import { countsOf } from '../../contracts/counts.ts';
-import type { Metric } from '../../contracts/reports.ts';
+import type { Decision } from '../../contracts/decision.ts';
+import { HOUR } from '../../contracts/duration.ts';
+import type { Metric, Window } from '../../contracts/reports.ts';
 import type { Run } from './sources.ts';
+import type { Sudden } from './sudden.ts';
 
 /** What one run of a source came to. Plain JSON; null where it was not measured. */
 export interface Judged {
@@ -20,14 +24,21 @@ export interface Judged {
   falseAlarms: number | null;
   /** Promotions of a version that is not better, where nothing changes. */
   falsePromotions: number | null;
+  /** From sudden changes to a champion that has learnt from what came after, as multiples of what its test needs at least. */
+  sudden: number[];
+  /** Champions that have learnt from labels known to be wrong. */
+  corrupt: number | null;
   /** Row-trees, as a share of always-retrained's. */
   compute: number | null;
   decisions: { at: number; kind: string; rule: string; versions: number[] }[];
-  reigns: { version: number; from: number; to: number; trainedFrom: number; trainedTo: number }[];
+  reigns: Reign[];
 }
 
 /** A stream that changes: what a policy keeps of always's gain over never. */
-export async function judgeChanging({ definition, recording }: Run, threads: Threads): Promise<Judged> {
+export async function judgeChanging(
+  { definition, recording, sudden, corrupted }: Run,
+  threads: Threads,
+): Promise<Judged> {
   const policies = [{ name: 'default', definition }];
   const { metric, baselines, policies: results } = await backtest({ policies, recording, threads });
   const { never, always } = baselines;
@@ -47,6 +58,9 @@ export async function judgeChanging({ definition, recording }: Run, threads: Thr
     harmful,
     falseAlarms,
     falsePromotions: null,
+    sudden: sudden.map((change) => timeToServe(change, policy.reigns)),
+    corrupt:
+      corrupted.length === 0 ? null : policy.reigns.filter(learntFrom(corrupted, policy.decisions)).length,
     compute: policy.cost.rowTrees / always.cost.rowTrees,
     decisions: told(policy.decisions),
     reigns: policy.reigns,
@@ -77,9 +91,31 @@ export async function judgeStationary(
     harmful: null,
     falseAlarms: null,
     falsePromotions: promotions.filter(({ truth }) => truth !== null && truth.value <= 0).length,
+    sudden: [],
+    corrupt: null,
     compute: null,
     decisions: told(decisions),
     reigns,
+  };
+}
+
+/** A change that is not answered before the next one counts with all the time until then. */
+function timeToServe({ at, until, needs }: Sudden, reigns: readonly Reign[]): number {
+  const answer = reigns.find(({ from, trainedTo }) => from > at && trainedTo > at);
+  return (Math.min(answer?.from ?? until, until) - at) / needs;
+}
+
+/** Whether a champion was fitted on rows of the spans that its retraining had not left out. */
+function learntFrom(spans: readonly Window[], decisions: readonly Decision[]): (reign: Reign) => boolean {
+  const retrainings = decisions.filter(({ kind }) => kind === 'retraining');
+  return ({ trainedFrom, trainedTo }) => {
+    const leftOut = (retrainings.find(({ at }) => at >= trainedTo)?.evidence.leftOut ?? []) as Window[];
+    const inside = (at: number) => leftOut.some(({ from, to }) => at >= from && at < to);
+    return spans.some(({ from, to }) => {
+      for (let at = Math.max(from, trainedFrom); at < Math.min(to, trainedTo); at += HOUR)
+        if (!inside(at)) return true;
+      return false;
+    });
   };
 }
 

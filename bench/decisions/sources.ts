@@ -10,6 +10,7 @@ import { rowAt, slice, take } from '../../pipeline/slice.ts';
 import { uniform } from '../../statistics/random.ts';
 import { readDataSet } from '../../test/data-set.ts';
 import { makeStream, STREAMS, type StreamName } from './streams.ts';
+import { suddenIn, type Sudden } from './sudden.ts';
 
 /** One run of a source: what is lived through, and what is known about it. */
 export interface Run {
@@ -17,6 +18,10 @@ export interface Run {
   recording: Recording;
   /** Of streams that don't change: rows after the end to judge promotions on. */
   judge: Window | null;
+  /** Of made streams: instants at which the rule changes at once, and the least time that a test of it takes. */
+  sudden: Sudden[];
+  /** Of made streams: spans of labels that nothing may serve that has learnt from them. */
+  corrupted: Window[];
 }
 
 /** Something to judge decisions on, over and over: recorded data from other starts, made ones from other seeds. */
@@ -141,7 +146,8 @@ const recorded = (name: string): Source => ({
     const shift = (index * 5 * definition.policy.evaluation.every) / 7;
     const frame = slice(all, rowAt(all, all.observedAt[0] + shift), all.rows);
     const end = frame.observedAt[frame.rows - 1] + 1;
-    return { definition, recording: recordingOf(frame, end, definition), judge: null };
+    const recording = recordingOf(frame, end, definition);
+    return { definition, recording, judge: null, sudden: [], corrupted: [] };
   },
 });
 
@@ -151,10 +157,12 @@ const made = (name: StreamName): Source => ({
   quickRuns: QUICK_PHASES,
   stationary: false,
   run(index, set) {
-    const { frame, features, target } = makeStream(name, SEEDS_FROM + index);
-    const definition = definitionOf(name, { features, target }, frame, { set });
+    const stream = makeStream(name, SEEDS_FROM + index);
+    const { frame, corrupted } = stream;
+    const definition = definitionOf(name, stream, frame, { set });
     const end = frame.observedAt[frame.rows - 1] + 1;
-    return { definition, recording: recordingOf(frame, end, definition), judge: null };
+    const recording = recordingOf(frame, end, definition);
+    return { definition, recording, judge: null, sudden: suddenIn(stream, definition), corrupted };
   },
 });
 
@@ -207,6 +215,8 @@ function stationary(
     definition,
     recording: recordingOf(frame, end, definition),
     judge: { from: end, to: frame.observedAt[frame.rows - 1] + 1 },
+    sudden: [],
+    corrupted: [],
   };
 }
 

@@ -17,10 +17,12 @@ export interface Stream {
   features: Feature[];
   target: Target;
   frame: Frame;
-  /** Instants from which on labels follow another rule than before. */
+  /** Instants at which one rule gives way to another, at once. */
   changes: number[];
   /** Spans whose labels are not the rule's. */
   corrupted: Window[];
+  /** The probability of label 1 for a row's values, by the rule in force at an instant. */
+  chance: (x: readonly number[], at: number) => number;
 }
 
 /** The probability of label 1 for a row's values, by week since the start. */
@@ -71,7 +73,7 @@ function gradual(random: () => number): { rule: Rule; changes: number[] } {
       const share = Math.min(1, Math.max(0, (week - from) / 26));
       return share * after(x, week) + (1 - share) * before(x, week);
     },
-    changes: [from],
+    changes: [],
   };
 }
 
@@ -177,6 +179,7 @@ export function makeStream(
   const recipe: Recipe = RECIPES[name];
   const random = uniform(seed * 7919 + STREAMS.indexOf(name));
   const { rule, corrupt, spans = [], changes } = recipe.rule(random);
+  const chanceOf: Rule = (x, week) => NOISE + (1 - 2 * NOISE) * rule(x, week);
   const isCorrupt = (week: number) => corrupted && spans.some(([from, to]) => week >= from && week < to);
   const rows = recipe.rowsPerDay * 7 * weeks;
   const shared = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length));
@@ -190,7 +193,7 @@ export function makeStream(
     values.forEach((value, feature) => (x[feature * rows + row] = value));
     observedAt[row] = START + elapsed;
     const draw = random();
-    const label = draw < NOISE + (1 - 2 * NOISE) * rule(values, week) ? 1 : 0;
+    const label = draw < chanceOf(values, week) ? 1 : 0;
     y[row] = corrupt && isCorrupt(week) ? corrupt(label, draw) : label;
   }
   const features = Array.from({ length: recipe.features }, (_, index): Feature => ({
@@ -207,5 +210,6 @@ export function makeStream(
     frame: { features, rows, x, y, observedAt, ids: [] },
     changes: changes.map(instant),
     corrupted: spans.map(([from, to]) => ({ from: instant(from), to: instant(to) })),
+    chance: (x, at) => chanceOf(x, (at - START) / WEEK),
   };
 }
