@@ -83,12 +83,16 @@ export async function live(input: LifeInput): Promise<Life> {
   }
 
   const scoring = new Scoring(frame, definition);
-  const judgeOn = async (window: Window, version: number, replaced: number): Promise<Estimate | null> => {
-    const [its, others] = [0, 0].map(() => noAnswers(frame, definition.target));
-    fill(its, await answers(version, window));
-    fill(others, await answers(replaced, window));
-    return scoring.compare(its, others, window);
+  /** By version: one that is promoted, and replaced later, answers them once. */
+  const judged = new Map<number, Answers>();
+  const judgedBy = async (window: Window, version: number): Promise<Answers> => {
+    const known = judged.get(version) ?? noAnswers(frame, definition.target);
+    if (!judged.has(version)) fill(known, await answers(version, window));
+    judged.set(version, known);
+    return known;
   };
+  const judgeOn = async (window: Window, version: number, replaced: number): Promise<Estimate | null> =>
+    scoring.compare(await judgedBy(window, version), await judgedBy(window, replaced), window);
   const promotions: Promotion[] = [];
   for (const [index, { version, from, to }] of reigns.entries()) {
     if (index === 0 || !decisions.some((made) => isPromotion(made, from, version))) continue;

@@ -36,6 +36,7 @@ export type DecisionKind =
   | 'failed'
   | 'check'
   | 'lead'
+  | 'leniency'
   | 'verdict'
   | 'approval'
   | 'promotion'

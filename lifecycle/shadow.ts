@@ -4,6 +4,7 @@ import type { ComparisonReport, ShadowEvidence, ShadowTest, VersionSummary } fro
 import { ask } from './approval.ts';
 import { changeChampion } from './champion.ts';
 import { checkAfter, shadowOf } from './deadlines.ts';
+import { beginLeniency, isLenient } from './leniency.ts';
 import { difference, eValue, instant } from './sentences.ts';
 import type { LifecycleState, Probation, Run, Shadow } from './state.ts';
 import { mark, notify, record, type Step } from './step.ts';
@@ -85,6 +86,7 @@ export function shadowCompared(step: Step, retraining: number, report: Compariso
     shadow.notWorse = report.notWorse;
     state.tenure = report.tenure;
     lead(step, shadow, report);
+    beginLeniency(step, report);
   }
   const verdict = report.waiting ? null : judge(step, shadow, report);
   const held = holds(state);
@@ -170,7 +172,8 @@ export const RULES: Record<ShadowTest, string> = {
 
 type Judgement = { verdict: 'better' | 'worse'; rule: string };
 
-function judge({ state, at, policy }: Step, shadow: Shadow, report: ComparisonReport): Judgement | null {
+function judge(step: Step, shadow: Shadow, report: ComparisonReport): Judgement | null {
+  const { at, policy } = step;
   const { minimumPairs, atLeast, evidence, leniency } = policy.shadow;
   const rule = RULES[report.test];
   if (report.worse >= Math.log(1 / policy.shadow.alpha)) return { verdict: 'worse', rule };
@@ -182,9 +185,8 @@ function judge({ state, at, policy }: Step, shadow: Shadow, report: ComparisonRe
       ? report.tenureBetter >= decisive && report.own >= OWN_EVIDENCE && report.difference.value >= 0
       : report.better >= decisive;
   if (better) return { verdict: 'better', rule: evidence === 'tenure' ? 'tenure' : rule };
-  const lenient = leniency !== null && state.lenientUntil !== null && at <= state.lenientUntil;
-  const likely = lenient && report.posterior >= leniency.posterior && report.difference.value >= 0;
-  return likely ? { verdict: 'better', rule: 'lenient' } : null;
+  const likely = leniency !== null && report.posterior >= leniency.posterior && report.difference.value >= 0;
+  return likely && isLenient(step) ? { verdict: 'better', rule: 'lenient' } : null;
 }
 
 /** Why nothing may be promoted now; null when it may. */
@@ -197,19 +199,9 @@ export function holds(state: LifecycleState): string | null {
   return null;
 }
 
-/**
- * How likely the tenure's recent kinds must be better for the world to count as moving. They know younger rows than the
- * champion but no more of them, so what is better about them is not that there was more to learn from.
- */
-const MOVES = 0.95;
-
 function promote(step: Step, shadow: Shadow, report: ComparisonReport | null, rule: string): void {
   const version = shadow.leader;
   const notWorse = rule === 'notWorse';
-  const { leniency } = step.policy.shadow;
-  const proven = !notWorse && rule !== 'lenient';
-  if (leniency && proven && report && report.younger >= MOVES)
-    step.state.lenientUntil = step.at + leniency.within;
   const finding = notWorse
     ? 'is not worse than the champion by more than the margin'
     : 'is better than the champion';
@@ -349,6 +341,7 @@ const evidenceOf = (report: ComparisonReport, policy: Policy): Record<string, un
   anyBetter: report.anyBetter,
   tenureBetter: report.tenureBetter,
   posterior: report.posterior,
+  younger: report.younger,
   difference: report.difference,
 });
 

@@ -41,8 +41,10 @@ export interface LifecycleState {
   /** The schedule counts from here; null before the first champion. */
   scheduledFrom: number | null;
   evaluation: EvaluationProgress;
-  /** Until then a posterior suffices for a promotion, where the policy is lenient once the world is known to move. */
+  /** Until then a posterior suffices for a promotion, as younger rows have been shown to be better. */
   lenientUntil: number | null;
+  /** Of this tenure. */
+  signs: Signs;
   tenure: TenureEvidence;
   probation: Probation | null;
   deployment: Deployment | null;
@@ -122,6 +124,16 @@ export interface Run {
   startedAt: number;
   reasons: Trigger[];
 }
+
+/** Signs that the world moves. */
+export interface Signs {
+  /** Some window differed from the past. */
+  moved: boolean;
+  /** The largest log e-value that younger rows, and no more of them, make better versions. */
+  younger: number;
+}
+
+export const noSigns = (): Signs => ({ moved: false, younger: 0 });
 
 export interface EvaluationProgress {
   nextAt: number;
@@ -251,6 +263,7 @@ export const initialState = (model: string, origin: number, firstAttempt: number
     trainedRows: 0,
   },
   lenientUntil: null,
+  signs: noSigns(),
   tenure: emptyTenure(),
   probation: null,
   deployment: null,

@@ -11,7 +11,7 @@ import type {
 } from '../contracts/reports.ts';
 import { bet, isRatio, pairUnits, ratioUnits, type PairedUnits, type Scored } from '../statistics/index.ts';
 import { wholeBlocks } from './blocks.ts';
-import { addStakes, addUnits, betOf, testOf, type Units } from './evidence.ts';
+import { addPooled, addUnits, betOf, testOf, type Units } from './evidence.ts';
 import { judge } from './judging.ts';
 import { relativeLosses, scoreLosses } from './losses.ts';
 import { takePredictions, type Predictions } from './predictions.ts';
@@ -190,9 +190,8 @@ const withUnits = (
   ...tenure,
   wins: tenure.wins + wins,
   losses: tenure.losses + losses,
-  units: tenure.units + bets.length,
-  ...addStakes(tenure, bets),
-  younger: addStakes(tenure.younger, younger),
+  ...addPooled(tenure, bets),
+  younger: addPooled(tenure.younger, younger),
   gain:
     test === 'betting'
       ? bets.reduce((wealth: number[], stake) => bet(betOf(wealth, 0), stake).wealth, tenure.gain)

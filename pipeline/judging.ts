@@ -5,6 +5,7 @@ import type {
   ComparisonReport,
   Estimate,
   Metric,
+  PooledStakes,
   ShadowEvidence,
   ShadowTest,
   Stakes,
@@ -110,7 +111,7 @@ export function judge(
         : test === 'influence'
           ? posteriorPositive(difference.value, difference.standardError)
           : likely(leading),
-    younger: likely(tenure.younger),
+    younger: spreadLogE(tenure.younger, POOLED_TIGHTEST_AT[unit]),
     difference,
     leader,
   };
@@ -122,7 +123,7 @@ const likely = ({ stakes, stakesSquared }: Stakes): number =>
 
 /** Log e-value of what is bet on against "not better", or with sign −1 against "not worse". */
 const spreadLogE = (
-  { units, stakes, stakesSquared }: Stakes & { units: number },
+  { units, stakes, stakesSquared }: PooledStakes,
   tightestAt: number,
   sign = 1,
 ): number => selfNormalisedLogE({ units, sum: sign * stakes, squares: stakesSquared }, tightestAt);

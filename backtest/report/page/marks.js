@@ -5,7 +5,12 @@ import { color, common, instant, leftOf, narrow, timeAxis, tip } from './format.
 const ROWS = [
   { label: 'promoted', kinds: ['promotion', 'adoption'], symbol: 'triangle', shade: 'always' },
   { label: 'rolled back', kinds: ['rollback'], symbol: 'diamond', shade: 'alarm' },
-  { label: 'verdict', kinds: ['verdict', 'lead', 'probation'], symbol: 'circle', shade: 'policy' },
+  {
+    label: 'verdict',
+    kinds: ['verdict', 'lead', 'leniency', 'probation'],
+    symbol: 'circle',
+    shade: 'policy',
+  },
   { label: 'retraining', kinds: ['retraining', 'registered', 'trigger'], symbol: 'circle', shade: 'soft' },
   {
     label: 'refused',

@@ -53,16 +53,19 @@ export const shadow = section({
     .default('keep')
     .describe('At the deadline: keep the champion, ask a person, or promote what is not worse'),
   leniency: section({
+    alpha: significance()
+      .default(0.3)
+      .describe('Chance at most, in each tenure, that it begins although younger rows are no better'),
     posterior: confidence().default(0.8).describe('Probability that the challenger is better which suffices'),
     within: duration()
       .default(104 * WEEK)
-      .describe('For how long after a promotion on evidence that keeps alpha'),
+      .describe('For how long'),
   })
     .nullable()
     .prefault({})
     .describe(
-      'Once a challenger of this model has been shown to be better, and those that knew no more but younger rows were ' +
-        'too, its world is known to move, and a posterior suffices for the next ones; a rollback ends it',
+      'Once versions that know no more rows than the champion, only younger ones, have been shown to be better, the ' +
+        'world is taken to move, and a posterior suffices for the next challengers; a rollback ends it',
     ),
 });
 
