@@ -227,23 +227,3 @@ export const sources: Source[] = [
   noDrift,
   shuffled,
 ];
-
-export function experiment(name: string, index: number, set: readonly string[]): Run {
-  if (name in RECORDED) {
-    const all = frameOf(name);
-    const definition = definitionOf(name, RECORDED[name], all, { set, metric: RECORDED[name].metric });
-    const shift = ((index + 0.5) * 5 * definition.policy.evaluation.every) / 7;
-    const frame = slice(all, rowAt(all, all.observedAt[0] + shift), all.rows);
-    const end = frame.observedAt[frame.rows - 1] + 1;
-    return { definition, recording: recordingOf(frame, end, definition), judge: null, sudden: [], corrupted: [] };
-  }
-  const stream = makeStream(name as StreamName, 1 + index);
-  const { frame, corrupted } = stream;
-  const definition = definitionOf(name, stream, frame, { set });
-  const end = frame.observedAt[frame.rows - 1] + 1;
-  return { definition, recording: recordingOf(frame, end, definition), judge: null, sudden: suddenIn(stream, definition), corrupted };
-}
-export function experimentStill(index: number, set: readonly string[]): Run {
-  const { frame, features, target } = makeStream('no drift', 1 + index, { weeks: STATIONARY_WEEKS + JUDGED_WEEKS });
-  return stationary('no drift', frame, { features, target }, set);
-}

@@ -15,6 +15,8 @@ const BETTER = 0.25;
 /** Rows that would have been expected in a gap, and longest one looked for. */
 const MISSED_ROWS = 10;
 const LONGEST_HOURS = 14;
+/** Longer gaps than a long weekend are spans that were left out of the training. */
+const LEFT_OUT = 4 * HOURS * HOUR;
 const NEARLY_TWICE = 1.6;
 const DEVIATIONS = 4;
 
@@ -38,12 +40,16 @@ export function usualDay(frame: Frame): UsualDay {
     if (telling >= TELLING)
       profiles[name] = { byHour: byHour.map((mean) => (Number.isNaN(mean) ? null : mean)), telling };
   }
-  const days = (frame.observedAt[frame.rows - 1] - frame.observedAt[0]) / (HOURS * HOUR) || 1;
+  let [longestGap, observed] = [0, 0];
+  for (let row = 1; row < frame.rows; row++) {
+    const gap = frame.observedAt[row] - frame.observedAt[row - 1];
+    if (gap > LEFT_OUT) continue;
+    longestGap = Math.max(longestGap, gap);
+    observed += gap;
+  }
+  const days = observed / (HOURS * HOUR) || 1;
   const rows = new Array<number>(HOURS).fill(0);
   for (const at of frame.observedAt) rows[hourOf(at)] += 1 / days;
-  let longestGap = 0;
-  for (let row = 1; row < frame.rows; row++)
-    longestGap = Math.max(longestGap, frame.observedAt[row] - frame.observedAt[row - 1]);
   return { profiles, rows, end: frame.observedAt[frame.rows - 1] + 1, longestGap };
 }
 

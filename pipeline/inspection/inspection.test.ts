@@ -105,6 +105,27 @@ describe('the newest four weeks of a market', () => {
     expect(await seam(false)).toBeUndefined();
   });
 
+  it('have no hours too full where much of the reference was left out', async () => {
+    const part = (frame: Frame) =>
+      take(
+        frame,
+        Array.from({ length: frame.rows }, (_, row) => row).filter(
+          (row) => row < TRAINED / 8 || row >= (7 * TRAINED) / 8,
+        ),
+      );
+    const { features } = market.frame;
+    const gapped = await referenceOf({
+      frame: part(slice(sound, 0, TRAINED)),
+      trainedTo,
+      features,
+      target: market.target,
+      policy,
+      importances: {},
+    });
+    const findings = await findingsOf(part(sound), gapped);
+    expect(findings.find(({ check }) => check === 'seam')).toMatchObject({ passed: true });
+  });
+
   it('are not searched for flips where the policy says so, nor for other relations', async () => {
     const flipped = faulty('20 % of the labels flipped');
     const passes = async (inspection: Partial<typeof policy.inspection>, frame: Frame) =>

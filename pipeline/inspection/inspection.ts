@@ -26,7 +26,7 @@ export async function inspect(inspected: Inspected): Promise<Finding[]> {
   return [
     ...valueFindings(inspected),
     ...repeatFindings(inspected),
-    ...classFindings(inspected),
+    ...(await classFindings(inspected)),
     volumeFinding(inspected),
     ...(await relationFindings(inspected)),
   ];
