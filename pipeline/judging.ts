@@ -122,11 +122,8 @@ const likely = ({ stakes, stakesSquared }: Stakes): number =>
   posteriorPositive(stakes, Math.sqrt(stakesSquared));
 
 /** Log e-value of what is bet on against "not better", or with sign −1 against "not worse". */
-const spreadLogE = (
-  { units, stakes, stakesSquared }: PooledStakes,
-  tightestAt: number,
-  sign = 1,
-): number => selfNormalisedLogE({ units, sum: sign * stakes, squares: stakesSquared }, tightestAt);
+const spreadLogE = ({ units, stakes, stakesSquared }: PooledStakes, tightestAt: number, sign = 1): number =>
+  selfNormalisedLogE({ units, sum: sign * stakes, squares: stakesSquared }, tightestAt);
 
 function pooled(test: ShadowTest, tenure: TenureEvidence, unit: 'row' | 'block'): number {
   switch (test) {
