@@ -338,4 +338,6 @@ export type ChampionChange =
   | { outcome: 'committed'; champion: VersionSummary; former: number | null }
   /** The registry's champion is not the expected one. */
   | { outcome: 'conflict'; champion: VersionSummary | null }
-  | { outcome: 'unknownVersion' };
+  | { outcome: 'unknownVersion' }
+  /** Validation refused it. */
+  | { outcome: 'refusedVersion' };

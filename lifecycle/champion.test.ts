@@ -142,7 +142,7 @@ describe("an operator's rollback", () => {
     expect(world.registry.statuses).toMatchObject({ 1: 'retired', 2: 'retired', 7: 'champion' });
   });
 
-  it('is refused for a version that is unknown, or champion already, or where there is none before', async () => {
+  it('is refused for a version that is unknown, refused by validation or champion already, or where there is none before', async () => {
     const world = await promoted();
     expect(await world.tell('rollback', { version: 99 })).toEqual({
       done: false,
@@ -150,6 +150,12 @@ describe("an operator's rollback", () => {
     });
     expect(await world.tell('rollback', { version: 2 })).toMatchObject({
       sentence: 'version 2 is the champion already',
+    });
+    world.registry.add(versionOf(7, START));
+    world.registry.statuses[7] = 'refused';
+    expect(await world.tell('rollback', { version: 7 })).toEqual({
+      done: false,
+      sentence: 'version 7 was refused by validation',
     });
     const young = new World(CALM, 1);
     await young.until(START);

@@ -52,7 +52,9 @@ export function championChanged(step: Step, event: Changed): void {
     case 'conflict':
       return overtaken(step, event, change.champion);
     case 'unknownVersion':
-      return unknown(step, event, changing.to);
+      return impossible(step, event, changing.to, `version ${changing.to} is not in the registry`);
+    case 'refusedVersion':
+      return impossible(step, event, changing.to, `version ${changing.to} was refused by validation`);
     case 'committed':
       break;
     default:
@@ -93,11 +95,15 @@ function overtaken(step: Step, { request, rule, kind }: Changed, champion: Versi
   answer(step, request, { done: false, sentence });
 }
 
-/** The version was deleted by hand. A change that can't be made is not tried again. */
-function unknown(step: Step, { kind, rule, request }: Changed, version: number): void {
+/** The version was deleted by hand, or never passed. A change that can't be made is not tried again. */
+function impossible(
+  step: Step,
+  { kind, rule, request, change }: Changed,
+  version: number,
+  sentence: string,
+): void {
   const { state, at, policy } = step;
-  const sentence = `version ${version} is not in the registry`;
-  if (request) refuse(step, 'unknownVersion', sentence, request, [version]);
+  if (request) refuse(step, change.outcome, sentence, request, [version]);
   else {
     const decision = record(step, {
       kind: 'missingVersion',

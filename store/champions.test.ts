@@ -81,6 +81,15 @@ describe('champions', () => {
     expect(await history(model)).toEqual([[1, 100, null]]);
   });
 
+  it('are never what validation refused, unless a person adopts it from outside', async () => {
+    const model = await modelWithVersions(2);
+    await change(model, { to: 1, expected: null, at: 100 });
+    await context.store.registry.setStatus(model, [2], 'refused', 150);
+    const back = { to: 2, expected: 1, at: 200, kind: 'rollback' } as const;
+    expect(await change(model, back)).toEqual({ outcome: 'refusedVersion' });
+    expect(await change(model, { ...back, kind: 'adoption' })).toMatchObject({ outcome: 'committed' });
+  });
+
   it('change once per decision, which is answered again as at first', async () => {
     const model = await modelWithVersions(3);
     const first = { to: 1, expected: null, at: 100, decisionId: 'first' };

@@ -57,6 +57,8 @@ export const champions = (database: Database) => ({
         };
       const champion = await summaryOf(session, modelId, change.to);
       if (!champion) return { outcome: 'unknownVersion' };
+      if (change.kind !== 'adoption' && (await isRefused(session, modelId, change.to)))
+        return { outcome: 'refusedVersion' };
       if (present) {
         refuseDisorder(present, change);
         await endTenure(session, modelId, present, change);
@@ -83,6 +85,14 @@ export const champions = (database: Database) => ({
     return tenures(database, model, null);
   },
 });
+
+async function isRefused(session: Session, modelId: number, number: number): Promise<boolean> {
+  const rows = await session.rows(
+    `select 1 from versions where model_id = $1 and number = $2 and status = 'refused'`,
+    [modelId, number],
+  );
+  return rows.length > 0;
+}
 
 interface PresentTenure {
   ordinal: number;

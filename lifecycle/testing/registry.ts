@@ -4,7 +4,7 @@ import type { Action, VersionStatus } from '../actions.ts';
 /** Versions with their standing, and who is champion; a test may change either by hand. */
 export class Registry {
   champion: number | null = null;
-  readonly statuses: Record<number, VersionStatus | 'champion' | 'candidate'> = {};
+  readonly statuses: Record<number, VersionStatus | 'champion' | 'candidate' | 'refused'> = {};
   private readonly versions = new Map<number, VersionSummary>();
 
   /** Versions there ever were. */
@@ -42,6 +42,7 @@ export class Registry {
       return { outcome: 'conflict', champion: this.champion === null ? null : this.get(this.champion) };
     const champion = this.get(to);
     if (!champion) return { outcome: 'unknownVersion' };
+    if (this.statuses[to] === 'refused') return { outcome: 'refusedVersion' };
     if (expected !== null) this.statuses[expected] = 'former';
     this.statuses[to] = 'champion';
     this.champion = to;
