@@ -23,7 +23,7 @@ const BOOSTING = {
 };
 
 const LIMIT =
-  '2 to 8 rows a leaf and 2 to 5 features a split give at most 0.001 more: a mean of trees does not learn what is missing';
+  '1 to 5 rows a leaf and 2 to 7 features a split give at most 0.001 more: a mean of trees does not learn what is missing; a second forest on the out-of-bag residuals of the first would (0.914 to 0.921 with scikit-learn on one split, boosting 0.924)';
 
 /** Untuned quality, every learner with its defaults, on ten random splits of 70 % to learn from and 30 % to be asked. */
 export async function run({ only }: BenchOptions): Promise<BenchResult> {
