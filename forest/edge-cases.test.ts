@@ -39,6 +39,22 @@ describe('a fit has a defined result for', () => {
     expect(outOfBag.overall.singleLeafTrees).toBe(10);
   });
 
+  it('values that are all the same: every row gets them', async () => {
+    const data = trainingData([uniform(50, 1)], new Float64Array(50).fill(7.5));
+    const { forest, outOfBag } = await grow(data, REGRESSION);
+    expect(predict(forest, data).scores).toEqual(data.y);
+    expect(outOfBag.overall.singleLeafTrees).toBe(10);
+  });
+
+  it('infinite values of a feature where the target is a value', async () => {
+    const column = [-Infinity, -Infinity, 0, 1, Infinity, Infinity];
+    const data = trainingData([column], [1, 1, 2, 2, 3, 3]);
+    const { forest } = await grow(data, REGRESSION, 200);
+    const [low, , , , high] = predict(forest, data).scores;
+    expect(low).toBeLessThan(1.5);
+    expect(high).toBeGreaterThan(2.5);
+  });
+
   it('more classes than rows', async () => {
     const data = trainingData([[1, 2, 3]], [0, 99, 199]);
     const { forest } = await grow(data, { type: 'classification', classes: 200 }, 50);
