@@ -64,7 +64,6 @@ export const emptyTenure = (): TenureEvidence => ({
   units: 0,
   stakes: 0,
   stakesSquared: 0,
-  younger: { units: 0, stakes: 0, stakesSquared: 0 },
   replaced: [],
 });
 

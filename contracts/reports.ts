@@ -228,11 +228,6 @@ export interface Stakes {
   stakesSquared: number;
 }
 
-/** The same with how many units they are. */
-export interface PooledStakes extends Stakes {
-  units: number;
-}
-
 /** One challenger beside the champion so far, as running sums over units of the policy's choice: rows or blocks. */
 export interface ChallengerEvidence extends Stakes {
   version: number;
@@ -275,13 +270,12 @@ export interface ShadowEvidence {
 }
 
 /** What a champion's tenure has seen of all its challengers: of each shadow, whichever led. */
-export interface TenureEvidence extends PooledStakes {
+export interface TenureEvidence extends Stakes {
   wins: number;
   losses: number;
   /** Log-wealth of the pooled bet, where the test is one; else empty. */
   gain: number[];
-  /** Of the recent kinds alone. */
-  younger: PooledStakes;
+  units: number;
   /** Log e-values of the shadows that ended, oldest first. */
   replaced: number[];
 }
@@ -321,11 +315,6 @@ export interface ComparisonReport {
   tenureBetter: number;
   /** P(leader better | its own units), by what is bet on, flat prior. */
   posterior: number;
-  /**
-   * Log e-value of this tenure's recent kinds against "not better": they know younger rows than the champion's and no more
-   * of them, so where the world stands still they are not.
-   */
-  younger: number;
   /** Challenger minus champion as confidence sequence, positive is better. */
   difference: Estimate;
   /** The challenger that is judged, see `leaderOf`. */

@@ -9,7 +9,7 @@ import { deploy, undeployed } from './deployment.ts';
 import type { LifecycleEvent } from './events.ts';
 import { beginProbation, endProbation } from './probation.ts';
 import { endShadow } from './shadow.ts';
-import { noSigns, type Champion } from './state.ts';
+import type { Champion } from './state.ts';
 import { answer, mark, notify, record, refuse, type Step } from './step.ts';
 
 type Changed = Extract<LifecycleEvent, { type: 'championChanged' }>;
@@ -261,7 +261,6 @@ function serve(step: Step, version: VersionSummary, former: number | null): void
   const first = state.champion === null;
   const champion: Champion = { ...version, since: at, former };
   state.champion = champion;
-  state.signs = noSigns();
   state.tenure = emptyTenure();
   state.evaluation.degraded = [];
   state.evaluation.drifted = [];

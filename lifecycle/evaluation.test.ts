@@ -37,6 +37,7 @@ describe('an evaluation', () => {
     await world.until(START + 2 * WEEK);
     expect(world.account(START + 2 * WEEK)).toEqual([
       'accuracy 0.66 (0.61–0.71, n = 336) is 10 points below validation, second time in a row → retraining 1',
+      expect.stringMatching(/^the world moves, as the metric fell: until 2\d{3}-/),
       'retraining 1 starts: degradation',
     ]);
   });
@@ -197,6 +198,7 @@ describe('drift of the inputs', () => {
     await world.until(START + 2 * WEEK);
     expect(world.account(START + WEEK)).toEqual([
       'accuracy 0.77 (0.72–0.82, n = 336) is 1 point above validation; inputs moved in calls (60 % of the importance), first of 2 windows',
+      expect.stringMatching(/^the world moves, as inputs drifted: until 2\d{3}-/),
       'accuracy 0.77 (0.72–0.82, n = 336) is 1 point above validation; inputs moved in calls (60 % of the importance), second time in a row → retraining 1',
       'retraining 1 starts: drift',
     ]);

@@ -1,6 +1,7 @@
 import type { Message } from '../contracts/messages.ts';
-import type { DriftReport, EvaluationReport, Window } from '../contracts/reports.ts';
+import type { EvaluationReport, Window } from '../contracts/reports.ts';
 import { evaluationAfter } from './deadlines.ts';
+import { seeMovement } from './leniency.ts';
 import { consequence, raise } from './retraining.ts';
 import { origin } from './origin.ts';
 import {
@@ -76,7 +77,6 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
   state.evaluation.last = { at, metric, estimate: report.estimate, rows, verdict, moved: drift?.moved ?? [] };
   if (verdict === 'noData') return silent(step, report, request);
   state.evaluation.silentSince = null;
-  state.signs.moved ||= verdict === 'degraded' || moved(drift);
   // An evaluation that a person asked for is no confirmation.
   const findings =
     request === null ? [degradation(step, report), drifting(step, report), newData(step, report)] : [];
@@ -120,6 +120,12 @@ export function evaluated(step: Step, report: EvaluationReport, request: Message
     },
     request ?? undefined,
   );
+  if (!request)
+    seeMovement(
+      step,
+      report,
+      triggers.some(({ reason }) => reason === 'degradation'),
+    );
   for (const trigger of triggers) raise(step, trigger);
   alarmLateLabels(step, report);
   answer(step, request, { done: true, sentence });
@@ -200,11 +206,6 @@ function worstSegment({ metric, segments: [worst, ...others] }: EvaluationReport
     others.length > 0 ? `, and in ${others.length} more segment${others.length === 1 ? '' : 's'}` : '';
   return `; significantly worse where ${worst.feature} is ${worst.values}: ${estimate(metric, worst.value)}${more}`;
 }
-
-/** Whether a window differs from the past, be that usual or not. */
-const moved = (drift: DriftReport | null): boolean =>
-  drift !== null &&
-  (drift.drifted || (drift.multivariate !== null && drift.multivariate.area >= drift.multivariate.limit));
 
 /** Counts disjoint degraded windows: one alone is noise, as far as anyone can tell. */
 function degradation(step: Step, { verdict, window }: EvaluationReport): Finding {

@@ -3,42 +3,34 @@ import type { DriftReport } from '../contracts/reports.ts';
 import { comparisonOf, evaluationOf, NO_DRIFT } from './testing/reports.ts';
 import { DAY, HOUR, START, WEEK, World } from './testing/world.ts';
 
-const ALPHA = 0.05;
 const POSTERIOR = 0.95;
-const SIGNIFICANT = Math.log(1 / ALPHA) + 0.1;
+const WITHIN = 4 * WEEK;
 
-const policy = (alpha = ALPHA) => ({
-  schedule: { every: WEEK },
-  evaluation: { every: DAY },
-  shadow: { leniency: { alpha, posterior: POSTERIOR, within: 4 * WEEK } },
+const policy = {
+  evaluation: { every: DAY, confirmations: 2 },
+  shadow: { leniency: { posterior: POSTERIOR, within: WITHIN } },
   probation: { duration: 0 },
-});
+};
 
-type Compare = World['script']['compare'];
+type Script = World['script'];
 
-/** Challengers that are likely better, no more; and what speaks for their recent kinds. */
-const likelyBetter =
-  (younger: number, value?: number): Compare =>
+const likelyBetter: Script['compare'] = ({ subject }) =>
+  subject === 'shadow' ? 'likelyBetter' : 'undecided';
+
+const withDrift =
+  (drift: Partial<DriftReport>): Script['evaluate'] =>
   (action) => {
-    const around = { champion: action.champion, missing: [], newest: action.at };
-    const standing = action.subject === 'shadow' ? 'likelyBetter' : 'undecided';
-    const report = comparisonOf(action, standing, around);
-    return {
-      ...report,
-      younger,
-      difference: { ...report.difference, value: value ?? report.difference.value },
-    };
-  };
-
-const apart = (area: number): DriftReport => ({ ...NO_DRIFT, multivariate: { area, limit: 0.67, p: 0.4 } });
-
-/** The first challengers are in shadow. */
-async function shadowed(drift: DriftReport = apart(0.9)): Promise<World> {
-  const world = new World(policy(), 1);
-  world.script.evaluate = (action) => {
     const around = { champion: action.version, missing: [], newest: action.at };
-    return { ...evaluationOf(action, 'healthy', around), drift };
+    return { ...evaluationOf(action, 'healthy', around), drift: { ...NO_DRIFT, ...drift } };
   };
+
+const apart = (area: number) => withDrift({ multivariate: { area, limit: 0.67, p: 0.4 } });
+
+/** The first challengers are in shadow, and likely better. */
+async function shadowed(evaluate: Script['evaluate'], every: number | null = WEEK): Promise<World> {
+  const world = new World({ ...policy, schedule: { every } }, 1);
+  world.script.evaluate = evaluate;
+  world.script.compare = likelyBetter;
   await world.tell('retrain', { reason: 'a hunch' });
   await world.after(2 * HOUR);
   expect(world.state.stage.name).toBe('shadow');
@@ -47,65 +39,63 @@ async function shadowed(drift: DriftReport = apart(0.9)): Promise<World> {
 
 /** Leniency has begun, and a challenger was promoted by it. */
 async function lenient(): Promise<World> {
-  const world = await shadowed();
-  world.script.compare = likelyBetter(SIGNIFICANT);
+  const world = await shadowed(apart(0.9));
   await world.until(START + 4 * DAY);
   expect(world.decisions('promotion').at(-1)).toMatchObject({ rule: 'lenient' });
   return world;
 }
 
 describe('leniency', () => {
-  it('begins where windows differ from the past and younger rows are better, on record', async () => {
-    const world = await lenient();
+  it.each([
+    ['can be told from earlier ones, be that usual or not', apart(0.9)],
+    ['drifted', withDrift({ drifted: true })],
+  ])('begins where inputs %s', async (_, evaluate) => {
+    const world = await shadowed(evaluate);
+    await world.until(START + 4 * DAY);
     expect(world.decisions('leniency')).toMatchObject([
-      {
-        rule: 'younger',
-        evidence: {
-          younger: SIGNIFICANT,
-          alpha: ALPHA,
-          posterior: POSTERIOR,
-          until: world.state.lenientUntil,
-        },
-      },
+      { rule: 'drift', evidence: { posterior: POSTERIOR } },
     ]);
+    expect(world.decisions('promotion').at(-1)).toMatchObject({ rule: 'lenient' });
   });
 
-  it.each([
-    ['too little speaks for younger rows', apart(0.9), SIGNIFICANT - 0.2],
-    ['no window differs from the past', apart(0.6), SIGNIFICANT],
-  ])('does not begin where %s', async (_, drift, younger) => {
-    const world = await shadowed(drift);
-    world.script.compare = likelyBetter(younger);
+  it('begins with a confirmed degradation, not with one window of it', async () => {
+    const world = await shadowed(() => 'degraded', null);
+    await world.until(START + 2 * DAY);
+    expect(world.decisions('evaluation').at(-1)).toMatchObject({ rule: 'degraded' });
+    expect(world.decisions('leniency')).toEqual([]);
+    await world.until(START + 3 * WEEK);
+    expect(world.decisions('leniency')).toMatchObject([{ rule: 'degradation' }]);
+  });
+
+  it('does not begin where nothing moves', async () => {
+    const world = await shadowed(apart(0.6));
     await world.after(6 * WEEK);
     expect(world.registry.champion).toBe(1);
     expect(world.decisions('leniency')).toEqual([]);
   });
 
-  it('begins with the second sign, whichever comes first', async () => {
-    const world = await shadowed(apart(0.6));
-    world.script.compare = likelyBetter(SIGNIFICANT);
-    await world.until(START + 3 * DAY);
-    world.script.compare = likelyBetter(0);
-    world.script.evaluate = () => 'degraded';
-    await world.until(START + 5 * DAY);
-    expect(world.decisions('leniency')).toHaveLength(1);
-  });
-
   it('takes none that is likely better, but not by the metric', async () => {
     const world = await lenient();
     const champion = world.registry.champion;
-    world.script.compare = likelyBetter(SIGNIFICANT, -0.001);
+    world.script.compare = (action) => {
+      const around = { champion: action.champion, missing: [], newest: action.at };
+      const report = comparisonOf(action, 'likelyBetter', around);
+      return { ...report, difference: { ...report.difference, value: -0.001 } };
+    };
     await world.after(3 * WEEK);
     expect(world.registry.champion).toBe(champion);
   });
 
-  it('ends with its time', async () => {
+  it('goes on while the world moves, and ends some time after the last sign', async () => {
     const world = await lenient();
     world.script.compare = () => 'undecided';
+    await world.after(2 * WITHIN);
+    const [champion, last] = [world.registry.champion, world.state.lenientUntil! - WITHIN];
+    expect(last).toBeGreaterThan(world.state.now - 2 * DAY);
+    expect(world.decisions('leniency')).toHaveLength(1);
     world.script.evaluate = () => 'healthy';
-    await world.after(4 * WEEK);
-    const champion = world.registry.champion;
-    world.script.compare = likelyBetter(0);
+    await world.after(WITHIN + DAY);
+    world.script.compare = likelyBetter;
     await world.after(4 * WEEK);
     expect(world.registry.champion).toBe(champion);
   });

@@ -4,7 +4,7 @@ import type { ComparisonReport, ShadowEvidence, ShadowTest, VersionSummary } fro
 import { ask } from './approval.ts';
 import { changeChampion } from './champion.ts';
 import { checkAfter, shadowOf } from './deadlines.ts';
-import { beginLeniency, isLenient } from './leniency.ts';
+import { isLenient } from './leniency.ts';
 import { difference, eValue, instant } from './sentences.ts';
 import type { LifecycleState, Probation, Run, Shadow } from './state.ts';
 import { mark, notify, record, type Step } from './step.ts';
@@ -86,7 +86,6 @@ export function shadowCompared(step: Step, retraining: number, report: Compariso
     shadow.notWorse = report.notWorse;
     state.tenure = report.tenure;
     lead(step, shadow, report);
-    beginLeniency(step, report);
   }
   const verdict = report.waiting ? null : judge(step, shadow, report);
   const held = holds(state);
@@ -341,7 +340,6 @@ const evidenceOf = (report: ComparisonReport, policy: Policy): Record<string, un
   anyBetter: report.anyBetter,
   tenureBetter: report.tenureBetter,
   posterior: report.posterior,
-  younger: report.younger,
   difference: report.difference,
 });
 

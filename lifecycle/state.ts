@@ -41,10 +41,8 @@ export interface LifecycleState {
   /** The schedule counts from here; null before the first champion. */
   scheduledFrom: number | null;
   evaluation: EvaluationProgress;
-  /** Until then a posterior suffices for a promotion, as younger rows have been shown to be better. */
+  /** Until then a posterior suffices for a promotion, as the world has been seen to move. */
   lenientUntil: number | null;
-  /** Of this tenure. */
-  signs: Signs;
   tenure: TenureEvidence;
   probation: Probation | null;
   deployment: Deployment | null;
@@ -124,16 +122,6 @@ export interface Run {
   startedAt: number;
   reasons: Trigger[];
 }
-
-/** Signs that the world moves. */
-export interface Signs {
-  /** Some window differed from the past. */
-  moved: boolean;
-  /** The largest log e-value that younger rows, and no more of them, make better versions. */
-  younger: number;
-}
-
-export const noSigns = (): Signs => ({ moved: false, younger: 0 });
 
 export interface EvaluationProgress {
   nextAt: number;
@@ -263,7 +251,6 @@ export const initialState = (model: string, origin: number, firstAttempt: number
     trainedRows: 0,
   },
   lenientUntil: null,
-  signs: noSigns(),
   tenure: emptyTenure(),
   probation: null,
   deployment: null,

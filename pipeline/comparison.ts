@@ -11,7 +11,7 @@ import type {
 } from '../contracts/reports.ts';
 import { bet, isRatio, pairUnits, ratioUnits, type PairedUnits, type Scored } from '../statistics/index.ts';
 import { wholeBlocks } from './blocks.ts';
-import { addPooled, addUnits, betOf, testOf, type Units } from './evidence.ts';
+import { addStakes, addUnits, betOf, testOf, type Units } from './evidence.ts';
 import { judge } from './judging.ts';
 import { relativeLosses, scoreLosses } from './losses.ts';
 import { takePredictions, type Predictions } from './predictions.ts';
@@ -127,7 +127,6 @@ function grow(
   );
   const leading = contenders.get(leader);
   if (!leading) throw new RangeError(`version ${leader} leads, but is not among the challengers compared`);
-  const recent = challengers.find(({ kind }) => kind === 'recent');
   const rule = { ...policy.shadow, test: testOf(metric, policy.shadow) };
   const live = rows.observedAt.findIndex((at) => at >= evidence.liveFrom);
   return {
@@ -144,13 +143,7 @@ function grow(
         return { ...addUnits(challenger, units, rule), totalLoss };
       }),
     },
-    tenure:
-      live < 0
-        ? tenure
-        : withUnits(tenure, pairsOf(leading, own, live), {
-            test: rule.test,
-            younger: recent && pairsOf(contenders.get(recent.version)!, own, live).bets,
-          }),
+    tenure: live < 0 ? tenure : withUnits(tenure, pairsOf(leading, own, live), rule.test),
   };
 }
 
@@ -185,13 +178,13 @@ const unitsOf = (metric: Metric, challenger: Answered, champion: Answered): Unit
 const withUnits = (
   tenure: TenureEvidence,
   { wins, losses, bets }: Pick<Units, 'wins' | 'losses' | 'bets'>,
-  { test, younger = new Float64Array() }: { test: ShadowTest; younger?: Float64Array },
+  test: ShadowTest,
 ): TenureEvidence => ({
   ...tenure,
   wins: tenure.wins + wins,
   losses: tenure.losses + losses,
-  ...addPooled(tenure, bets),
-  younger: addPooled(tenure.younger, younger),
+  units: tenure.units + bets.length,
+  ...addStakes(tenure, bets),
   gain:
     test === 'betting'
       ? bets.reduce((wealth: number[], stake) => bet(betOf(wealth, 0), stake).wealth, tenure.gain)

@@ -1,5 +1,5 @@
 import type { Policy } from '../contracts/definition/definition.ts';
-import type { ChallengerEvidence, Metric, PooledStakes, ShadowTest, Stakes } from '../contracts/reports.ts';
+import type { ChallengerEvidence, Metric, ShadowTest, Stakes } from '../contracts/reports.ts';
 import {
   addBernstein,
   addRatios,
@@ -66,11 +66,6 @@ function withDifference(
 export const addStakes = ({ stakes, stakesSquared }: Stakes, bets: Float64Array): Stakes => ({
   stakes: bets.reduce((total, stake) => total + stake, stakes),
   stakesSquared: bets.reduce((total, stake) => total + stake * stake, stakesSquared),
-});
-
-export const addPooled = (pool: PooledStakes, bets: Float64Array): PooledStakes => ({
-  units: pool.units + bets.length,
-  ...addStakes(pool, bets),
 });
 
 /** A bet that goes on, or begins. */

@@ -5,7 +5,6 @@ import type {
   ComparisonReport,
   Estimate,
   Metric,
-  PooledStakes,
   ShadowEvidence,
   ShadowTest,
   Stakes,
@@ -45,7 +44,6 @@ type Judgement = Pick<
   | 'anyBetter'
   | 'tenureBetter'
   | 'posterior'
-  | 'younger'
   | 'difference'
   | 'leader'
 >;
@@ -111,7 +109,6 @@ export function judge(
         : test === 'influence'
           ? posteriorPositive(difference.value, difference.standardError)
           : likely(leading),
-    younger: spreadLogE(tenure.younger, POOLED_TIGHTEST_AT[unit]),
     difference,
     leader,
   };
@@ -122,8 +119,11 @@ const likely = ({ stakes, stakesSquared }: Stakes): number =>
   posteriorPositive(stakes, Math.sqrt(stakesSquared));
 
 /** Log e-value of what is bet on against "not better", or with sign −1 against "not worse". */
-const spreadLogE = ({ units, stakes, stakesSquared }: PooledStakes, tightestAt: number, sign = 1): number =>
-  selfNormalisedLogE({ units, sum: sign * stakes, squares: stakesSquared }, tightestAt);
+const spreadLogE = (
+  { units, stakes, stakesSquared }: Stakes & { units: number },
+  tightestAt: number,
+  sign = 1,
+): number => selfNormalisedLogE({ units, sum: sign * stakes, squares: stakesSquared }, tightestAt);
 
 function pooled(test: ShadowTest, tenure: TenureEvidence, unit: 'row' | 'block'): number {
   switch (test) {

@@ -124,7 +124,7 @@ describe('parseDefinition', () => {
           minimumPairs: 5,
           worthFinding: 0.02,
           whenUndecided: 'keep',
-          leniency: { alpha: 0.3, posterior: 0.8, within: 728 * DAY },
+          leniency: { posterior: 0.8, within: 728 * DAY },
         },
         promotion: { approval: null },
         probation: { duration: 2 * WEEK, checkEvery: DAY, alpha: 0.05 },

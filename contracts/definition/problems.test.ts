@@ -285,7 +285,7 @@ const cases: Record<string, [text: string, ...lines: string[]][]> = {
     ],
     [
       adding('shadow: { leniency: generous }'),
-      '6 shadow.leniency: must be a map (got "generous"), allowed: alpha, posterior, within',
+      '6 shadow.leniency: must be a map (got "generous"), allowed: posterior, within',
     ],
     [
       adding('schedule: { every: 0s }'),

@@ -88,7 +88,7 @@ export const policies: fc.Arbitrary<Policy> = fc
     newRows: oneOf(null, 1000),
     evidence: oneOf('challenger' as const, 'tenure' as const),
     whenUndecided: oneOf('keep' as const, 'ask' as const, 'promoteNotWorse' as const),
-    leniency: oneOf(null, { alpha: 0.3, posterior: 0.95, within: 52 * WEEK }),
+    leniency: oneOf(null, { posterior: 0.95, within: 52 * WEEK }),
     approval: fc.option(
       fc.record({
         timeout: oneOf(DAY, 2 * WEEK),

@@ -121,7 +121,6 @@ export function comparisonOf(
     anyBetter: standing === 'better' ? DECISIVE : 0.5,
     tenureBetter: standing === 'better' ? DECISIVE : 0.5,
     posterior: { better: 0.99, worse: 0.01, likelyBetter: 0.97 }[standing as string] ?? 0.5,
-    younger: standing === 'better' ? DECISIVE : 0,
     difference: estimateOf(difference, 0.02),
     leader,
     surroundings,

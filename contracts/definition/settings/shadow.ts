@@ -53,19 +53,16 @@ export const shadow = section({
     .default('keep')
     .describe('At the deadline: keep the champion, ask a person, or promote what is not worse'),
   leniency: section({
-    alpha: significance()
-      .default(0.3)
-      .describe('Chance at most, in each tenure, that it begins although younger rows are no better'),
     posterior: confidence().default(0.8).describe('Probability that the challenger is better which suffices'),
     within: duration()
       .default(104 * WEEK)
-      .describe('For how long'),
+      .describe('For how long after the last sign that the world moves'),
   })
     .nullable()
     .prefault({})
     .describe(
-      'Once versions that know no more rows than the champion, only younger ones, have been shown to be better, the ' +
-        'world is taken to move, and a posterior suffices for the next challengers; a rollback ends it',
+      'Once a degradation is confirmed, or inputs differ from earlier ones, the world is taken to move, and a posterior ' +
+        'suffices for the next challengers; a rollback ends it until the next sign',
     ),
 });
 
