@@ -29,8 +29,9 @@ const MOST_ROWS = 10_000;
 const CONFIDENCE_CELLS = 20;
 const CONFIDENCE_ROWS = 25;
 
-/** Significance at which a change looks concentrated rather than like flipped labels, and sure rows hit. */
-const CONCENTRATED = 0.01;
+/** Significance at which a change looks concentrated rather than like flipped labels, and at which sure rows look hit. */
+const CONCENTRATED = 0.05;
+const SURE_ROWS_HIT = 0.01;
 
 /** Labelled rows with a version's answers to them. */
 export interface Answered {
@@ -73,17 +74,14 @@ export async function attributionOf({ target, policy, ...sides }: Attributed): P
         { ...past, expected: expectedPast },
         { ...now, expected: expectedNow },
         target.classes.length,
-        partitionsOf(
-          { frame: reference.frame, expected: expectedPast },
-          { frame: window.frame, expected: expectedNow },
-        ),
+        partitionsOf(reference.frame, window.frame),
       )
     : null;
   const cause = causeOf(parts, flips);
   const unit = wrongAnswers ? 'share' : 'loss';
   const concentrated =
-    flips && flips.partition > 0 && flips.uniformP < CONCENTRATED && parts.relation.low > 0
-      ? window.frame.features[flips.partition - 1].name
+    flips && flips.partitionP < CONCENTRATED && parts.relation.low > 0
+      ? window.frame.features[flips.partition].name
       : null;
   const largest = wrongAnswers ? 1 : Math.max(...past.loss, Number.EPSILON);
   const relative = (losses: Float64Array) => losses.map((loss) => Math.min(1, loss / largest));
@@ -155,28 +153,16 @@ function expectedLoss(confidence: Float64Array, loss: Float64Array): (confidence
 /** A row that all trees saw can be of either side. */
 const known = (propensity: Float64Array): Float64Array => propensity.map((p) => (Number.isNaN(p) ? 0.5 : p));
 
-interface Expected {
-  frame: Frame;
-  expected: Float64Array;
-}
-
-/** By how sure the model is, then by each feature; cells of numbers have equal shares of the window's rows. */
-function partitionsOf(reference: Expected, window: Expected): Partition[] {
-  const byQuantiles = (past: Float64Array, now: Float64Array): Partition => {
-    const edges = quantileEdges(sorted(now), CELLS);
-    const cellsOf = (values: Float64Array) => Int32Array.from(values, (value) => cellOf(value, edges));
-    return { reference: cellsOf(past), window: cellsOf(now), cells: edges.length + 1 };
-  };
-  const levels = (codes: Float64Array) => Int32Array.from(codes, (code) => (code >= 0 ? code : -1));
-  return [
-    byQuantiles(reference.expected, window.expected),
-    ...window.frame.features.map((feature, index) => {
-      const [past, now] = [column(reference.frame, index), column(window.frame, index)];
-      return feature.type === 'numeric'
-        ? byQuantiles(past, now)
-        : { reference: levels(past), window: levels(now), cells: feature.levels.length };
-    }),
-  ];
+/** By each feature; cells of numbers have equal shares of the window's rows. */
+function partitionsOf(reference: Frame, window: Frame): Partition[] {
+  return window.features.map((feature, index) => {
+    const [past, now] = [column(reference, index), column(window, index)];
+    const edges = feature.type === 'numeric' ? quantileEdges(sorted(now), CELLS) : null;
+    const cellsOf = (values: Float64Array) =>
+      Int32Array.from(values, (value) => (edges ? cellOf(value, edges) : value >= 0 ? value : -1));
+    const cells = feature.type === 'categorical' ? feature.levels.length : CELLS;
+    return { reference: cellsOf(past), window: cellsOf(now), cells };
+  });
 }
 
 /** A part is named when its interval leaves 0 out. */
@@ -189,7 +175,10 @@ function causeOf(
   if (named(inputs)) return 'inputs';
   if (named(relation)) {
     const likeFlips =
-      flips !== null && relation.low > 0 && flips.uniformP >= CONCENTRATED && flips.confidentP < CONCENTRATED;
+      flips !== null &&
+      relation.low > 0 &&
+      flips.uniformP >= CONCENTRATED &&
+      flips.confidentP < SURE_ROWS_HIT;
     return likeFlips ? 'labels' : 'relation';
   }
   return named(change) ? 'unclear' : 'noise';

@@ -123,7 +123,13 @@ describe('flipped labels', () => {
 
   it('are not seen where there is nothing to compare', () => {
     const none = { loss: new Float64Array(), expected: new Float64Array() };
-    expect(flipTest(none, none, 2, [])).toEqual({ rate: 0, uniformP: 1, partition: 0, confidentP: 1 });
+    expect(flipTest(none, none, 2, [])).toEqual({
+      rate: 0,
+      uniformP: 1,
+      partition: 0,
+      confidentP: 1,
+      partitionP: 1,
+    });
     expect(flipTest(none, answers(10, 34), 2, [{ ...partition, reference: new Int32Array() }]).uniformP).toBe(
       1,
     );

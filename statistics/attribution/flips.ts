@@ -20,10 +20,11 @@ export interface Partition {
 export interface FlipTest {
   /** Share of labels that would have to be flipped to explain the change. */
   rate: number;
-  /** P(cells differ as much | every label is flipped alike), the least over the partitions, times their number. */
+  /** P(errors as uneven | every label is flipped alike), the least of all tests, times their number. */
   uniformP: number;
-  /** Partition in which the cells differ most. */
+  /** Partition whose cells differ most, and its own p-value, times the number of tests; 0 and 1 without one. */
   partition: number;
+  partitionP: number;
   /** P(so many errors where few are expected | nothing changed). */
   confidentP: number;
 }
@@ -39,13 +40,13 @@ const LEAST_VARIANCE = 0.001;
  * flipped at rate f raise the error of a row expected to be wrong with probability m by f·(1 − m·k/(k−1)), wherever it
  * lies (noise of Angluin and Laird, Learning from noisy examples, Machine Learning 1988): rows that the model is sure
  * of are hit like all others. A relation that changed is concentrated in a region, or at the boundary between the
- * classes. Cells are compared by the χ² of what lies off the rate that suits them best (minimum χ²: Neyman 1949),
- * Bonferroni over the partitions. What the reference's own rows of a cell err beyond the expected is taken off, and both
- * sides' sampling errors count.
+ * classes. So two things are tested: whether the rate rises with m (by weighted least squares), and whether cells differ
+ * from the rate that suits them best (minimum χ²: Neyman 1949), Bonferroni over all tests. What the reference's own rows
+ * err beyond the expected is taken off, and both sides' sampling errors count.
  *
  * @param reference, window the two sides; they may have different numbers of rows
  * @param classes k, 2 or more
- * @param partitions ways to put the rows into cells; without one `uniformP` is 1
+ * @param partitions ways to put the rows into cells, for example by a feature
  * @throws RangeError when a loss or an expected one is NaN or infinite
  *
  * @example
@@ -54,7 +55,7 @@ const LEAST_VARIANCE = 0.001;
  * const before = Float64Array.from(cell, (unsure, row) => Number(unsure && row < 130));
  * const after = Float64Array.from(cell, (unsure, row) => Number(row < 10 || (unsure && row < 134)));
  * const partition = { reference: cell, window: cell, cells: 2 };
- * flipTest({ loss: before, expected }, { loss: after, expected }, 2, [partition]) // { rate: 0.1, uniformP: 1, partition: 0 }
+ * flipTest({ loss: before, expected }, { loss: after, expected }, 2, [partition]) // { rate: 0.1, uniformP: 1, partitionP: 1 }
  */
 export function flipTest(
   reference: Losses,
@@ -65,7 +66,7 @@ export function flipTest(
   const sides = [reference.loss, reference.expected, window.loss, window.expected];
   if (!sides.every((values) => values.every(Number.isFinite)))
     throw new RangeError('a loss, or an expected one, is NaN or infinite');
-  const room = window.expected.map((m) => 1 - (m * classes) / (classes - 1));
+  const room = window.expected.map((m) => roomOf(m, classes));
   let [excess, hit] = [0, 0];
   for (let row = 0; row < room.length; row++) {
     excess += room[row] * (window.loss[row] - window.expected[row]);
@@ -73,15 +74,54 @@ export function flipTest(
   }
   const rate = Math.min(1, Math.max(0, hit > 0 ? excess / hit : 0));
   const flipped = window.expected.map((m, row) => m + rate * room[row]);
-  let [uniformP, partition] = [1, 0];
+  const tests = partitions.length + 1;
+  let [partition, partitionP] = [0, 1];
   partitions.forEach((each, index) => {
     const past = excessByCell(reference, each.reference, each.cells);
     const now = excessByCell(window, each.window, each.cells, flipped);
-    const p = Math.min(1, heterogeneity(past, now, meansByCell(room, each)) * partitions.length);
-    if (p < uniformP) [uniformP, partition] = [p, index];
+    const p = Math.min(1, tests * heterogeneity(past, now, meansByCell(room, each)));
+    if (p < partitionP) [partition, partitionP] = [index, p];
   });
-  return { rate, uniformP, partition, confidentP: confidentP(reference, window) };
+  const uniformP = Math.min(partitionP, tests * boundaryP(reference, { ...window, flipped }, classes));
+  return { rate, uniformP, partition, partitionP, confidentP: confidentP(reference, window) };
 }
+
+/** P(the rate of flips rises as much with m, between the sides | it does not); 1 where m does not vary. */
+function boundaryP(reference: Losses, window: Losses & { flipped: Float64Array }, classes: number): number {
+  const past = rateByDoubt(reference, reference.expected, classes);
+  const now = rateByDoubt(window, window.flipped, classes);
+  const z = (now.rise - past.rise) / Math.sqrt(now.variance + past.variance);
+  return Number.isFinite(z) ? 2 * normalCdf(-Math.abs(z), 0, 1) : 1;
+}
+
+/** Loss less expected as that of flips at rate f + g·m, by weighted least squares: the rise g with its variance. */
+function rateByDoubt(
+  { loss, expected }: Losses,
+  chance: Float64Array,
+  classes: number,
+): { rise: number; variance: number } {
+  let [ff, fg, gg, fy, gy] = [0, 0, 0, 0, 0];
+  for (let row = 0; row < loss.length; row++) {
+    const m = expected[row];
+    const f = roomOf(m, classes);
+    const g = m * f;
+    const weight = 1 / varianceOf(chance[row]);
+    ff += weight * f * f;
+    fg += weight * f * g;
+    gg += weight * g * g;
+    fy += weight * f * (loss[row] - m);
+    gy += weight * g * (loss[row] - m);
+  }
+  const determinant = ff * gg - fg * fg;
+  return determinant > 1e-9 * ff * gg
+    ? { rise: (ff * gy - fg * fy) / determinant, variance: ff / determinant }
+    : { rise: NaN, variance: NaN };
+}
+
+/** By how much a flip raises the error of a row that is expected to be wrong with probability m. */
+const roomOf = (m: number, classes: number): number => 1 - (m * classes) / (classes - 1);
+
+const varianceOf = (chance: number): number => Math.max(LEAST_VARIANCE, chance * (1 - chance));
 
 /** P(excesses of the cells are as far from one rate of flips | it is one rate). */
 function heterogeneity(past: readonly Excess[], now: readonly Excess[], room: Float64Array): number {
@@ -133,7 +173,7 @@ function excessByCell(
     const own = found[cell[row]];
     own.rows++;
     own.errors += loss[row] - expected[row];
-    own.variance += Math.max(LEAST_VARIANCE, chance[row] * (1 - chance[row]));
+    own.variance += varianceOf(chance[row]);
   }
   return found;
 }
