@@ -40,7 +40,7 @@ type Peer = keyof typeof PEERS;
 type Goals = Partial<Record<Peer, number>>;
 
 const LEAVES =
-  'a leaf for nearly every row, 9 ms a tree: looks at rows that are in the cache already take 4 of them, the rest is first touches of rows, branches that no processor foresees, and the table of leaves; a second copy of the rows of small nodes gains 2 %';
+  'a leaf for nearly every row, 9 ms a tree: looks at rows that are in the cache already take about 3.5 of them (each was done twice, to tell), the rest is first touches of rows, branches that no processor foresees, and the table of leaves; a second copy of the rows of small nodes gains nothing above the noise';
 
 /** Everything on two threads, grown until a leaf can't be split; the quality is the AUC, or R², on held-out rows. */
 export async function run({ only }: BenchOptions): Promise<BenchResult> {
