@@ -72,21 +72,22 @@ describe('the breaker', () => {
     });
   });
 
-  it('leaves the rows that were new to an inspection that found corrupt data out of later trainings', async () => {
+  it('leaves the rows that were new to an inspection that found corrupt data, and a window before, out of later trainings', async () => {
     const world = await opened();
     const leftOut = () =>
       world.performed.flatMap((action) => (action.type === 'startRetraining' ? [action.leftOut] : []));
     await world.after(WEEK);
     world.script.train = ({ at }) => registered(versionOf(2, at));
     await world.tell('retrain');
-    expect(leftOut()).toEqual([[], [{ from: START, to: START }]]);
+    const first = { from: START - WEEK, to: START };
+    expect(leftOut()).toEqual([[], [first]]);
     await world.after(HOUR);
     world.script.train = corrupt;
     await world.after(WEEK);
     await world.tell('retrain');
     await world.after(HOUR);
-    const second = { from: START + WEEK + HOUR, to: START + 2 * WEEK + 2 * HOUR };
-    expect(world.state.distrusted).toEqual([{ from: START, to: START }, second]);
+    const second = { from: START + HOUR, to: START + 2 * WEEK + 2 * HOUR };
+    expect(world.state.distrusted).toEqual([first, second]);
     await world.tell('resetBreaker', { reason: 'its batch is withdrawn' });
     expect(world.state.distrusted).toEqual([]);
   });

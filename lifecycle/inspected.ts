@@ -4,7 +4,8 @@ import type { Step } from './step.ts';
 /**
  * What an inspection has said of the rows that were new to it. Corrupt ones stay in the long window for months, where
  * they are too few to be noticed again: they are left out of all later fits, until a person who has looked at them
- * resets the breaker.
+ * resets the breaker. So is the evaluation window before them: what begins at the end of a span may have been too little
+ * for the inspection before.
  *
  * @param startedAt of the retraining: it saw the rows whose labels were due by then
  */
@@ -12,7 +13,7 @@ export function inspected({ state, policy }: Step, startedAt: number, { outcome 
   const to = startedAt - policy.labels.delay;
   switch (outcome) {
     case 'corrupt':
-      state.distrusted.push({ from: state.inspectedTo, to });
+      state.distrusted.push({ from: state.inspectedTo - policy.evaluation.every, to });
       state.inspectedTo = to;
       return;
     case 'registered':
