@@ -43,9 +43,11 @@ const policy = policyOf({ block: 60_000, blockRows: 1 });
 /**
  * How often the right cause of a changed accuracy is named: streams whose inputs, relation, both, neither or labels
  * change, or whose season returns, at three sizes of the effect (of each change) and three of the window. Seeded; what
- * was measured is kept in `.perennial/bench/attribution.jsonl`, and a run that was stopped goes on there.
+ * was measured is kept in `.perennial/bench/attribution.jsonl`, and a run that was stopped goes on there. `--set
+ * seeds=1000` takes other seeds than those that the levels were chosen on.
  */
-export async function run({ only }: BenchOptions): Promise<BenchResult> {
+export async function run({ only, set }: BenchOptions): Promise<BenchResult> {
+  const from = Number(set.find((each) => each.startsWith('seeds='))?.slice('seeds='.length) ?? 0);
   const champions = await Promise.all(Array.from({ length: CHAMPIONS }, (_, seed) => champion(seed)));
   const accuracy = accuracyOf(champions[0]);
   const done = resumed();
@@ -57,12 +59,13 @@ export async function run({ only }: BenchOptions): Promise<BenchResult> {
       for (const scenario of SCENARIOS) {
         if (!workOf({ scenario, effect, rows }).includes(only)) continue;
         const runs = runsOf(effect, rows);
-        const known = done.get(`${scenario} ${effect} ${rows} ${runs}`);
+        const known = done.get(keyOf({ scenario, effect, rows, runs, from }));
         const named =
-          known ?? (await causesNamed(champions, await worldOf(scenario, effect, accuracy), rows, runs));
-        cells.push({ scenario, effect, rows, named, runs });
+          known ??
+          (await causesNamed(champions, await worldOf(scenario, effect, accuracy), { rows, runs, from }));
+        cells.push({ scenario, effect, rows, named, runs, from });
         if (known) continue;
-        appendFileSync(DONE, `${JSON.stringify({ scenario, effect, rows, runs, named })}\n`);
+        appendFileSync(DONE, `${JSON.stringify(cells.at(-1))}\n`);
         process.stderr.write(`${scenario} ${effect} ${rows}: ${JSON.stringify(named)} of ${runs}\n`);
       }
   const share = ({ scenario, named, runs }: Cell) => (named[RIGHT[scenario]] ?? 0) / runs;
@@ -113,8 +116,13 @@ interface Cell {
   effect: number;
   rows: number;
   runs: number;
+  /** The first seed. */
+  from: number;
   named: Named;
 }
+
+const keyOf = ({ scenario, effect, rows, runs, from }: Omit<Cell, 'named'>): string =>
+  `${scenario} ${effect} ${rows} ${runs} ${from}`;
 
 /** Cells of an earlier run that was stopped; remove the file after changing what is measured. */
 function resumed(): Map<string, Named> {
@@ -122,19 +130,16 @@ function resumed(): Map<string, Named> {
   if (!existsSync(DONE)) return new Map();
   const lines = readFileSync(DONE, 'utf8').trimEnd().split('\n');
   const cells = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Cell);
-  return new Map(
-    cells.map(({ scenario, effect, rows, runs, named }) => [`${scenario} ${effect} ${rows} ${runs}`, named]),
-  );
+  return new Map(cells.map((cell) => [keyOf(cell), cell.named]));
 }
 
 async function causesNamed(
   champions: readonly Model[],
   world: World,
-  rows: number,
-  runs: number,
+  { rows, runs, from }: Pick<Cell, 'rows' | 'runs' | 'from'>,
 ): Promise<Named> {
   const named: Named = {};
-  for (let seed = 0; seed < runs; seed++) {
+  for (let seed = from; seed < from + runs; seed++) {
     const cause = await causeNamed(champions[seed % CHAMPIONS], world, rows, seed);
     named[cause] = (named[cause] ?? 0) + 1;
   }
