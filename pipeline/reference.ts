@@ -1,5 +1,6 @@
 import type { Policy } from '../contracts/definition/definition.ts';
 import { column, type Feature, type Frame, type Target } from '../contracts/frame.ts';
+import type { Window } from '../contracts/reports.ts';
 import { countCodes, type Usual } from '../statistics/index.ts';
 import { blocksOf } from './blocks.ts';
 import { columnReference, kindOfFeature, kindOfTarget, type ColumnReference } from './column-reference.ts';
@@ -43,6 +44,7 @@ export async function referenceOf({
   target,
   policy,
   importances,
+  leftOut = [],
 }: {
   /** Labelled rows, at least one. */
   frame: Frame;
@@ -52,6 +54,8 @@ export async function referenceOf({
   policy: Pick<Policy, 'block' | 'blockRows' | 'evaluation'>;
   /** By feature name; a feature without one counts as much as the others. */
   importances: Readonly<Record<string, number>>;
+  /** Spans that the training left out. */
+  leftOut?: readonly Window[];
 }): Promise<ReferenceRecord> {
   const windows = ownWindows(frame.observedAt, policy);
   const rowsPerWindow = median(windows.map(({ from, to }) => to - from));
@@ -68,7 +72,7 @@ export async function referenceOf({
     rowsPerBlock: median(rowsByBlock(frame, policy)),
     rowsPerWindow,
     separability: await separabilityOf(frame, policy),
-    habits: await habitsOf(frame, target, WINDOWS_BETWEEN * rowsPerWindow),
+    habits: await habitsOf(frame, target, WINDOWS_BETWEEN * rowsPerWindow, leftOut),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Frame, Target } from '../../contracts/frame.ts';
+import type { Window } from '../../contracts/reports.ts';
 import { parts } from '../own-windows.ts';
 import { slice, take } from '../slice.ts';
 import { bondsOf, usualBonds, type UsualBonds } from './bonds.ts';
@@ -27,8 +28,14 @@ export interface Habits {
 /**
  * @param frame labelled rows in order of time, at least one
  * @param span rows that come between two trainings, as far as is known: parts are as long
+ * @param leftOut spans whose rows are not among them
  */
-export async function habitsOf(frame: Frame, target: Target, span: number): Promise<Habits> {
+export async function habitsOf(
+  frame: Frame,
+  target: Target,
+  span: number,
+  leftOut: readonly Window[],
+): Promise<Habits> {
   const wanted = Math.floor(frame.rows / Math.max(PART_ROWS, span));
   const count = Math.min(MOST_PARTS, Math.max(wanted, FEWEST_PARTS), Math.floor(frame.rows / PART_ROWS));
   const frames = parts(frame.rows, count).map(({ from, to }) => lookedAt(frame, from, to));
@@ -38,7 +45,7 @@ export async function habitsOf(frame: Frame, target: Target, span: number): Prom
     rows: Math.floor(frame.rows / Math.max(1, count)),
     labelNoise: usualLabelNoise(noise),
     bonds: frames.length > 1 ? usualBonds(frames.map((part) => bondsOf(part, target))) : null,
-    day: usualDay(frame),
+    day: usualDay(frame, leftOut),
   };
 }
 

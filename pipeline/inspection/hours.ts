@@ -1,5 +1,5 @@
 import { column, type Frame } from '../../contracts/frame.ts';
-import type { Finding } from '../../contracts/reports.ts';
+import type { Finding, Window } from '../../contracts/reports.ts';
 import { rowAt, slice } from '../slice.ts';
 import { finding } from './finding.ts';
 
@@ -15,8 +15,6 @@ const BETTER = 0.25;
 /** Rows that would have been expected in a gap, and longest one looked for. */
 const MISSED_ROWS = 10;
 const LONGEST_HOURS = 14;
-/** Longer gaps than a long weekend are spans that were left out of the training. */
-const LEFT_OUT = 4 * HOURS * HOUR;
 const NEARLY_TWICE = 1.6;
 const DEVIATIONS = 4;
 
@@ -32,24 +30,25 @@ export interface UsualDay {
   longestGap: number;
 }
 
-/** @param frame labelled rows in order of time */
-export function usualDay(frame: Frame): UsualDay {
+/**
+ * @param frame labelled rows in order of time
+ * @param leftOut spans whose rows are not among them, apart from each other
+ */
+export function usualDay(frame: Frame, leftOut: readonly Window[]): UsualDay {
   const profiles: UsualDay['profiles'] = {};
   for (const [name, values] of columnsOf(frame)) {
     const { byHour, telling } = profileOf(frame.observedAt, values);
     if (telling >= TELLING)
       profiles[name] = { byHour: byHour.map((mean) => (Number.isNaN(mean) ? null : mean)), telling };
   }
-  let [longestGap, observed] = [0, 0];
-  for (let row = 1; row < frame.rows; row++) {
-    const gap = frame.observedAt[row] - frame.observedAt[row - 1];
-    if (gap > LEFT_OUT) continue;
-    longestGap = Math.max(longestGap, gap);
-    observed += gap;
-  }
-  const days = observed / (HOURS * HOUR) || 1;
+  const [first, last] = [frame.observedAt[0], frame.observedAt[frame.rows - 1]];
+  const without = leftOut.map(({ from, to }) => Math.max(0, Math.min(to, last) - Math.max(from, first)));
+  const days = (last - first - without.reduce((sum, span) => sum + span, 0)) / (HOURS * HOUR) || 1;
   const rows = new Array<number>(HOURS).fill(0);
   for (const at of frame.observedAt) rows[hourOf(at)] += 1 / days;
+  let longestGap = 0;
+  for (let row = 1; row < frame.rows; row++)
+    longestGap = Math.max(longestGap, frame.observedAt[row] - frame.observedAt[row - 1]);
   return { profiles, rows, end: frame.observedAt[frame.rows - 1] + 1, longestGap };
 }
 

@@ -121,6 +121,7 @@ describe('the newest four weeks of a market', () => {
       target: market.target,
       policy,
       importances: {},
+      leftOut: [{ from: sound.observedAt[TRAINED / 8], to: sound.observedAt[(7 * TRAINED) / 8] }],
     });
     const findings = await findingsOf(part(sound), gapped);
     expect(findings.find(({ check }) => check === 'seam')).toMatchObject({ passed: true });

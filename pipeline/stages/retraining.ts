@@ -213,6 +213,7 @@ export function retrainingStages(records: Records, versions: Versions) {
         target,
         policy,
         importances: fitted.importances,
+        leftOut: retraining.leftOut,
       });
       for (const { kind, number: version, report } of validated)
         await records.registry.register(
