@@ -21,6 +21,7 @@ import {
 } from './attribution/streams.ts';
 import { markdown } from './markdown.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
+import { settingOf } from './setting.ts';
 
 const EFFECTS = [0.03, 0.05, 0.1];
 const SIZES = [500, 2000, 10_000];
@@ -47,7 +48,8 @@ const policy = policyOf({ block: 60_000, blockRows: 1 });
  * seeds=1000` takes other seeds than those that the levels were chosen on.
  */
 export async function run({ only, set }: BenchOptions): Promise<BenchResult> {
-  const from = Number(set.find((each) => each.startsWith('seeds='))?.slice('seeds='.length) ?? 0);
+  const from = Number(settingOf(set, 'seeds') ?? 0);
+  if (!Number.isInteger(from)) throw new Error('seeds must be the first seed, a whole number');
   const champions = await Promise.all(Array.from({ length: CHAMPIONS }, (_, seed) => champion(seed)));
   const accuracy = accuracyOf(champions[0]);
   const done = resumed();

@@ -9,6 +9,7 @@ import { carLoans, usedCars } from './forest/sets.ts';
 import { FAULTS } from './inspection/faults.ts';
 import { markdown } from './markdown.ts';
 import type { BenchOptions, BenchResult, BenchRow } from './result.ts';
+import { settingOf } from './setting.ts';
 
 const DAY = 86_400_000;
 
@@ -98,10 +99,7 @@ const soundWork = (subject: string): string => `${subject}: sound windows let th
 const faultWork = (subject: string, fault: string): string => `${subject}: ${fault} is caught`;
 
 function windowsOf(set: readonly string[]): Windows {
-  const name = set.reduce(
-    (last, field) => (field.startsWith('windows=') ? field.slice(8) : last),
-    'reported',
-  );
+  const name = settingOf(set, 'windows') ?? 'reported';
   if (name !== 'tuning' && name !== 'reported')
     throw new Error(`windows must be tuning or reported (got ${name})`);
   return WINDOWS[name];

@@ -17,7 +17,14 @@ const { positionals, values } = parseArgs({
 const file = (name: string): URL => new URL(`./${name}.ts`, import.meta.url);
 
 function names(): string[] {
-  const support = new Set(['run.ts', 'result.ts', 'interleaved.ts', 'python.ts', 'markdown.ts']);
+  const support = new Set([
+    'run.ts',
+    'result.ts',
+    'interleaved.ts',
+    'python.ts',
+    'markdown.ts',
+    'setting.ts',
+  ]);
   return readdirSync(new URL('.', import.meta.url))
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !support.has(name))
     .map((name) => name.slice(0, -'.ts'.length));
