@@ -83,16 +83,18 @@ export async function live(input: LifeInput): Promise<Life> {
   }
 
   const scoring = new Scoring(frame, definition);
-  /** By version: one that is promoted, and replaced later, answers them once. */
+  /** By version: one that is promoted, and replaced later, answers the rows to judge on once. */
   const judged = new Map<number, Answers>();
-  const judgedBy = async (window: Window, version: number): Promise<Answers> => {
-    const known = judged.get(version) ?? noAnswers(frame, definition.target);
-    if (!judged.has(version)) fill(known, await answers(version, window));
-    judged.set(version, known);
-    return known;
+  const judgedBy = async (version: number, window: Window): Promise<Answers> => {
+    const known = judged.get(version);
+    if (known) return known;
+    const given = noAnswers(frame, definition.target);
+    fill(given, await answers(version, window));
+    judged.set(version, given);
+    return given;
   };
   const judgeOn = async (window: Window, version: number, replaced: number): Promise<Estimate | null> =>
-    scoring.compare(await judgedBy(window, version), await judgedBy(window, replaced), window);
+    scoring.compare(await judgedBy(version, window), await judgedBy(replaced, window), window);
   const promotions: Promotion[] = [];
   for (const [index, { version, from, to }] of reigns.entries()) {
     if (index === 0 || !decisions.some((made) => isPromotion(made, from, version))) continue;

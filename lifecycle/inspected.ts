@@ -11,15 +11,13 @@ import type { Step } from './step.ts';
  */
 export function inspected({ state, policy }: Step, startedAt: number, { outcome }: RetrainingOutcome): void {
   const to = startedAt - policy.labels.delay;
-  const lastDistrusted = state.distrusted.at(-1)?.to ?? -Infinity;
   switch (outcome) {
-    case 'corrupt':
-      state.distrusted.push({
-        from: Math.max(state.inspectedTo - policy.evaluation.every, lastDistrusted),
-        to,
-      });
+    case 'corrupt': {
+      const known = state.distrusted.at(-1)?.to ?? -Infinity;
+      state.distrusted.push({ from: Math.max(state.inspectedTo - policy.evaluation.every, known), to });
       state.inspectedTo = to;
       return;
+    }
     case 'registered':
     case 'refused':
     case 'notConverged':

@@ -3,8 +3,9 @@ import type { Reign } from '../../backtest/life.ts';
 import type { Threads } from '../../backtest/threads.ts';
 import { countsOf } from '../../contracts/counts.ts';
 import type { Decision } from '../../contracts/decision.ts';
-import { HOUR } from '../../contracts/duration.ts';
+import type { Frame } from '../../contracts/frame.ts';
 import type { Metric, Window } from '../../contracts/reports.ts';
+import { outside, rowAt, slice } from '../../pipeline/slice.ts';
 import type { Run } from './sources.ts';
 import type { Sudden } from './sudden.ts';
 
@@ -60,7 +61,9 @@ export async function judgeChanging(
     falsePromotions: null,
     sudden: sudden.map((change) => timeToServe(change, policy.reigns)),
     corrupt:
-      corrupted.length === 0 ? null : policy.reigns.filter(learntFrom(corrupted, policy.decisions)).length,
+      corrupted.length === 0
+        ? null
+        : policy.reigns.filter(learntFrom(recording.frame, corrupted, policy.decisions)).length,
     compute: policy.cost.rowTrees / always.cost.rowTrees,
     decisions: told(policy.decisions),
     reigns: policy.reigns,
@@ -106,15 +109,18 @@ function timeToServe({ at, until, needs }: Sudden, reigns: readonly Reign[]): nu
 }
 
 /** Whether a champion was fitted on rows of the spans that its retraining had not left out. */
-function learntFrom(spans: readonly Window[], decisions: readonly Decision[]): (reign: Reign) => boolean {
+function learntFrom(
+  frame: Frame,
+  spans: readonly Window[],
+  decisions: readonly Decision[],
+): (reign: Reign) => boolean {
   const retrainings = decisions.filter(({ kind }) => kind === 'retraining');
   return ({ trainedFrom, trainedTo }) => {
     const leftOut = (retrainings.find(({ at }) => at >= trainedTo)?.evidence.leftOut ?? []) as Window[];
-    const inside = (at: number) => leftOut.some(({ from, to }) => at >= from && at < to);
     return spans.some(({ from, to }) => {
-      for (let at = Math.max(from, trainedFrom); at < Math.min(to, trainedTo); at += HOUR)
-        if (!inside(at)) return true;
-      return false;
+      const first = rowAt(frame, Math.max(from, trainedFrom));
+      const end = rowAt(frame, Math.min(to, trainedTo));
+      return end > first && outside(slice(frame, first, end), leftOut).rows > 0;
     });
   };
 }

@@ -4,15 +4,12 @@ import type { Finding } from '../../contracts/reports.ts';
 import type { Forest } from '../../forest/index.ts';
 import { comparePaired } from '../../statistics/index.ts';
 import { blocksOf } from '../blocks.ts';
-import { slice, take } from '../slice.ts';
+import { take } from '../slice.ts';
 import { answersOf, smallForest } from './answers.ts';
 import { finding } from './finding.ts';
-import { lookedAt } from './habits.ts';
+import { lookedAt, trustedRows } from './habits.ts';
 
 const TREES = 20;
-
-/** Trusted rows that are looked at, the newest of those that the last version was trained on. */
-const TRUSTED = 2000;
 
 /** New rows that are looked at. */
 const FRESH = 4000;
@@ -36,9 +33,8 @@ export async function batchFinding(
   target: Target,
   policy: Pick<Policy, 'block' | 'blockRows'>,
 ): Promise<Finding> {
-  const trusted = slice(frame, Math.max(0, freshFrom - TRUSTED), freshFrom);
   const fresh = lookedAt(frame, freshFrom, frame.rows, FRESH);
-  const [golden, known] = aside(trusted);
+  const [golden, known] = aside(trustedRows(frame, freshFrom));
   const [held, added] = aside(fresh);
   const old = await forestOf(known, target);
   const all = await forestOf(joined(known, added), target);

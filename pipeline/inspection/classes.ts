@@ -4,6 +4,7 @@ import { sharesOf } from '../reference.ts';
 import { slice } from '../slice.ts';
 import { answersOf, smallForest } from './answers.ts';
 import { finding, percent } from './finding.ts';
+import { trustedRows } from './habits.ts';
 import type { Inspected } from './inspected.ts';
 
 /** A class with a smaller share in the reference may be missing from a window by chance. */
@@ -12,8 +13,7 @@ const COMMON_CLASS = 0.05;
 /** Rows in which every common class is met. */
 const ENOUGH = 100;
 
-/** Trusted rows that the expected shares are learnt from, the newest ones, and the trees that learn them. */
-const TRUSTED = 2000;
+/** Trees that learn the expected shares. */
 const TREES = 20;
 
 /**
@@ -72,8 +72,7 @@ async function expectedShares(
   freshFrom: number,
   target: Exclude<Target, { task: 'regression' }>,
 ): Promise<number[]> {
-  const trusted = slice(frame, Math.max(0, freshFrom - TRUSTED), freshFrom);
-  const { forest } = await smallForest(trusted, target, { trees: TREES });
+  const { forest } = await smallForest(trustedRows(frame, freshFrom), target, { trees: TREES });
   const fresh = slice(frame, freshFrom, frame.rows);
   const { scores } = answersOf(forest, fresh);
   const classes = target.classes.length;

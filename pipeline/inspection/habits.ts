@@ -58,6 +58,13 @@ export function pieces(frame: Frame, freshFrom: number, rows: number): Frame[] {
 
 const MOST_PIECES = 2;
 
+/** Trusted rows that new ones are held against, at most. */
+const TRUSTED = 2000;
+
+/** The newest of the rows that the last version was trained on. */
+export const trustedRows = (frame: Frame, freshFrom: number): Frame =>
+  slice(frame, Math.max(0, freshFrom - TRUSTED), freshFrom);
+
 /** Rows [from, to), or of many of them stretches at even distances. */
 export function lookedAt(frame: Frame, from: number, to: number, most = LOOKED_AT): Frame {
   if (to - from <= most) return slice(frame, from, to);

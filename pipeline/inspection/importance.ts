@@ -4,13 +4,12 @@ import { predict, type Fit, type Forest, type PredictionData } from '../../fores
 import { slice, withoutFeature } from '../slice.ts';
 import { smallForest } from './answers.ts';
 import { finding } from './finding.ts';
-import { lookedAt } from './habits.ts';
+import { lookedAt, trustedRows } from './habits.ts';
 
 const TREES = 30;
 
-/** Trusted rows that a forest is fitted on, and those after them that it is asked about. */
+/** Trusted rows that a forest is fitted on, before those that it is asked about. */
 const FITTED = 4000;
-const ASKED = 2000;
 
 /** Fewer say nothing of a feature's weight. */
 const ENOUGH = 200;
@@ -43,8 +42,9 @@ export async function importanceFindings(
   target: Target,
   { unbound, tellsLess }: { unbound: ReadonlySet<string>; tellsLess: boolean },
 ): Promise<Finding[]> {
-  const asked = slice(frame, Math.max(0, freshFrom - ASKED), freshFrom);
-  const known = slice(frame, Math.max(0, freshFrom - ASKED - FITTED), freshFrom - asked.rows);
+  const asked = trustedRows(frame, freshFrom);
+  const askedFrom = freshFrom - asked.rows;
+  const known = slice(frame, Math.max(0, askedFrom - FITTED), askedFrom);
   const fresh = lookedAt(frame, freshFrom, frame.rows, FITTED);
   if (unbound.size === 0 || known.rows < ENOUGH || asked.rows < ENOUGH) return [];
   const { forest } = await fitted(known, target);
