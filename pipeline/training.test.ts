@@ -41,8 +41,14 @@ describe('the convergence of a fit', () => {
   it('is missing if rows have no vote, trees no split, or the error is no number', () => {
     const [part] = material().parts;
     expect(failed({ parts: [{ ...part, unvoted: 0.01 }] })).toEqual(['unvoted']);
+    expect(failed({ parts: [{ ...part, rows: 100_000, unvoted: 0.002 }] })).toEqual(['unvoted']);
     expect(failed({ parts: [{ ...part, singleLeaf: 0.2 }] })).toEqual(['singleLeaf']);
     expect(failed({ errors: [NaN, NaN] })).toContain('gain');
+  });
+
+  it('is given if chance left a row or two in every tree', () => {
+    const [part] = material().parts;
+    expect(failed({ parts: [{ ...part, unvoted: 0.002 }] })).toEqual([]);
   });
 
   it('is missing if every row gets the same answer', () => {

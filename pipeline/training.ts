@@ -7,7 +7,9 @@ import type { FittedPart, TrainingMaterial } from './trainer.ts';
 /** Change of the error that counts as none, and the share of the gain over the dummy that does. */
 const PLATEAU = 0.002;
 const PLATEAU_SHARE = 0.1;
+/** Share of the rows that may be without an out-of-bag vote, and by how many of its deviations it may be passed. */
 const UNVOTED = 0.001;
+const UNVOTED_DEVIATIONS = 3;
 const SINGLE_LEAF = 0.1;
 
 /**
@@ -17,6 +19,8 @@ const SINGLE_LEAF = 0.1;
  * The error over trees falls about as c / T, so what the second half of the trees took away is what as many trees again
  * could take away. It counts as flat up to the largest of 0.002, 2σ of the error's own sampling error, and a tenth of
  * the gain over always the same answer.
+ *
+ * Rows that every tree saw are counted against 0.1 % and three of its own deviations: one of 900 rows is chance.
  */
 export function convergence({
   material,
@@ -87,7 +91,12 @@ function partFindings(part: FittedPart, { dummy, isShare }: { dummy: number; isS
       flat,
       `the second half of the trees still changed the error by ${change.toPrecision(2)}`,
     ),
-    item('unvoted', unvoted, UNVOTED, `${(unvoted * 100).toFixed(2)} % of the rows have no out-of-bag vote`),
+    item(
+      'unvoted',
+      unvoted,
+      UNVOTED + UNVOTED_DEVIATIONS * Math.sqrt(UNVOTED / Math.max(1, rows)),
+      `${(unvoted * 100).toFixed(2)} % of the rows have no out-of-bag vote`,
+    ),
     item(
       'singleLeaf',
       singleLeaf,
