@@ -1,21 +1,30 @@
 import type { Policy } from './definition/definition.ts';
-import type { ChallengerEvidence, ShadowEvidence, TenureEvidence, VersionSummary } from './reports.ts';
+import type {
+  ChallengerEvidence,
+  KindStandings,
+  ShadowEvidence,
+  TenureEvidence,
+  VersionSummary,
+} from './reports.ts';
 
 /**
  * A shadow that has seen nothing yet.
  *
  * @param from rows observed from here on will count, for each challenger
  * @param liveFrom and from here on for the tenure, too
+ * @param kinds what the kinds of earlier fits have shown
  */
 export const emptyEvidence = (
   challengers: readonly Pick<VersionSummary, 'number' | 'kind'>[],
   from: number,
   liveFrom = from,
+  kinds: KindStandings = {},
 ): ShadowEvidence => ({
   scoredTo: from,
   liveFrom,
   rows: 0,
   championLoss: 0,
+  kinds,
   challengers: challengers.map(({ number, kind }) => ({
     version: number,
     kind,

@@ -267,7 +267,12 @@ export interface ShadowEvidence {
   /** Sum over the rows counted, for showing. */
   championLoss: number;
   challengers: ChallengerEvidence[];
+  /** What the kinds of fits before this one have shown; it decides who leads, and is no evidence. */
+  kinds: KindStandings;
 }
+
+/** By kind: units, and the sum of what was bet on, beside whichever champion; older fits count less. */
+export type KindStandings = Partial<Record<Kind, { units: number; stakes: number }>>;
 
 /** What a champion's tenure has seen of all its challengers: of each shadow, whichever led. */
 export interface TenureEvidence extends Stakes {

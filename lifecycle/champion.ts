@@ -8,6 +8,7 @@ import { evaluationAfter } from './deadlines.ts';
 import { deploy, undeployed } from './deployment.ts';
 import type { LifecycleEvent } from './events.ts';
 import { beginProbation, endProbation } from './probation.ts';
+import { rememberKinds } from './kinds.ts';
 import { endShadow } from './shadow.ts';
 import type { Champion } from './state.ts';
 import { answer, mark, notify, record, refuse, type Step } from './step.ts';
@@ -144,10 +145,9 @@ function promoted(
   const { state, policy } = step;
   const former = state.champion;
   const { stage } = state;
-  const others =
-    stage.name === 'shadow' || stage.name === 'approval'
-      ? stage.shadow.challengers.filter(({ number }) => number !== version.number)
-      : [];
+  const shadow = stage.name === 'shadow' || stage.name === 'approval' ? stage.shadow : null;
+  if (shadow) rememberKinds(state, shadow);
+  const others = shadow?.challengers.filter(({ number }) => number !== version.number) ?? [];
   mark(
     step,
     others.map(({ number }) => number),

@@ -45,7 +45,7 @@ const EVERYWHERE = Object.entries({
   cancelled: ['cancelled'],
   failed: ['failed', 'timeLimit', 'notEnoughData'],
   check: ['continue', 'held', 'labels'],
-  lead: ['ownEvidence'],
+  lead: ['standing'],
   verdict: ['tenure', 'anytimeMcNemar', 'lenient', 'notWorse', 'deadline', 'replaced'],
   approval: ['approved', 'rejected', 'timeoutEscalates', 'timeoutRejects', 'timeoutPromotes'],
   promotion: ['first', 'tenure', 'anytimeMcNemar', 'approval', 'approvalTimeout'],

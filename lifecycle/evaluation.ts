@@ -1,6 +1,7 @@
 import type { Message } from '../contracts/messages.ts';
 import type { EvaluationReport, Window } from '../contracts/reports.ts';
 import { evaluationAfter } from './deadlines.ts';
+import { forgetKinds } from './kinds.ts';
 import { seeMovement } from './leniency.ts';
 import { consequence, raise } from './retraining.ts';
 import { origin } from './origin.ts';
@@ -215,6 +216,7 @@ function degradation(step: Step, { verdict, window }: EvaluationReport): Finding
   if (verdict === 'healthy') progress.degraded = [];
   if (verdict === 'suspect') return { text: ', within its error: noise' };
   if (verdict !== 'degraded') return NOTHING;
+  forgetKinds(state);
   progress.degraded = disjoint(progress.degraded, window, at - confirmWithin);
   const count = progress.degraded.length;
   if (count < confirmations)

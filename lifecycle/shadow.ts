@@ -4,6 +4,7 @@ import type { ComparisonReport, ShadowEvidence, ShadowTest, VersionSummary } fro
 import { ask } from './approval.ts';
 import { changeChampion } from './champion.ts';
 import { checkAfter, shadowOf } from './deadlines.ts';
+import { rememberKinds } from './kinds.ts';
 import { isLenient } from './leniency.ts';
 import { difference, eValue, instant } from './sentences.ts';
 import type { LifecycleState, Probation, Run, Shadow } from './state.ts';
@@ -18,6 +19,7 @@ export function beginShadow(step: Step, run: Run, challengers: VersionSummary[],
   const { state, at, policy } = step;
   const { atMost, checkEvery } = policy.shadow;
   const { delay } = policy.labels;
+  state.kinds ??= {};
   mark(
     step,
     challengers.map(({ number }) => number),
@@ -31,7 +33,7 @@ export function beginShadow(step: Step, run: Run, challengers: VersionSummary[],
     endsAt: at + atMost,
     decideBy: at + atMost + delay,
     nextCheck: Math.min(at + delay + checkEvery, at + atMost + delay),
-    evidence: emptyEvidence(challengers, Math.min(heldOutFrom, at), at),
+    evidence: emptyEvidence(challengers, Math.min(heldOutFrom, at), at, state.kinds),
     anyBetter: 0,
     notWorse: 0,
     gaps: [],
@@ -282,6 +284,7 @@ export function replaceShadow(step: Step, shadow: Shadow): void {
 /** The challengers' predictions stop; what they showed counts for the rest of the tenure. */
 export function endShadow(step: Step, shadow: Shadow): void {
   const { state } = step;
+  rememberKinds(state, shadow);
   state.tenure = { ...state.tenure, replaced: [...state.tenure.replaced, shadow.anyBetter] };
   mark(
     step,
@@ -299,7 +302,7 @@ function lead(step: Step, shadow: Shadow, { leader, evidence }: ComparisonReport
   const kindOf = (version: number) => shadow.challengers.find(({ number }) => number === version)?.kind;
   record(step, {
     kind: 'lead',
-    rule: 'ownEvidence',
+    rule: 'standing',
     sentence: `version ${leader} (${kindOf(leader)}) takes the lead from ${shadow.leader} (${kindOf(shadow.leader)})`,
     evidence: {
       standings: evidence.challengers.map(({ version, units, wins, losses, sum }) => ({
@@ -309,6 +312,7 @@ function lead(step: Step, shadow: Shadow, { leader, evidence }: ComparisonReport
         losses,
         difference: units > 0 ? sum / units : 0,
       })),
+      kinds: evidence.kinds,
     },
     versions: [leader, shadow.leader],
   });

@@ -5,6 +5,7 @@ import type {
   FeatureDrift,
   Metric,
   ShadowEvidence,
+  KindStandings,
   TenureEvidence,
   VersionSummary,
   Window,
@@ -44,6 +45,8 @@ export interface LifecycleState {
   /** Until then a posterior suffices for a promotion, as the world has been seen to move. */
   lenientUntil: number | null;
   tenure: TenureEvidence;
+  /** What the kinds of fits so far have shown; null from a degraded window on until the next fit. */
+  kinds: KindStandings | null;
   probation: Probation | null;
   deployment: Deployment | null;
   /** What the registry has been asked for; its answer counts once. */
@@ -252,6 +255,7 @@ export const initialState = (model: string, origin: number, firstAttempt: number
   },
   lenientUntil: null,
   tenure: emptyTenure(),
+  kinds: {},
   probation: null,
   deployment: null,
   changing: null,

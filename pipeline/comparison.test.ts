@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyEvidence, emptyTenure, evidenceFor } from '../contracts/evidence.ts';
 import type { Frame, Target } from '../contracts/frame.ts';
 import { uniform } from '../statistics/index.ts';
+import { leaderOf } from './leader.ts';
 import { compare, type Compared } from './comparison.ts';
 import type { Predictions } from './predictions.ts';
 import { slice } from './slice.ts';
@@ -140,12 +141,24 @@ describe('a comparison by blocks', () => {
 });
 
 describe('the lead', () => {
-  it('goes to the kind that is best by the metric, of those with evidence of their own', () => {
+  it('goes to the kind that is best, of those with evidence of their own', () => {
     const { leader, evidence, own, anyBetter } = compare(shadow('row', 7, 0.7, 0.78, 0.9));
     expect(leader).toBe(3);
-    expect(evidenceFor(evidence, 3).sum).toBeGreaterThan(evidenceFor(evidence, 2).sum);
+    expect(evidenceFor(evidence, 3).stakes).toBeGreaterThan(evidenceFor(evidence, 2).stakes);
     expect(anyBetter).toBeLessThan(own);
     expect(compare(shadow('row', 7, 0.9, 0.8, 0.85)).leader).toBe(3);
+  });
+
+  it('goes by what kinds of earlier fits have shown, too', () => {
+    const fit = [
+      { version: 2, kind: 'hybrid' as const, units: 7, stakes: 0.2, own: 2 },
+      { version: 3, kind: 'long' as const, units: 7, stakes: 0.3, own: 2 },
+    ];
+    expect(leaderOf(fit, 2)).toBe(3);
+    const kinds = { hybrid: { units: 50, stakes: 2 }, long: { units: 50, stakes: -1 } };
+    expect(leaderOf(fit, 3, kinds)).toBe(2);
+    const [hybrid, long] = fit;
+    expect(leaderOf([{ ...hybrid, own: 0 }, long], 2, kinds)).toBe(3);
   });
 
   it('has its e-value divided by the number of challengers it was picked from', () => {

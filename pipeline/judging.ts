@@ -88,7 +88,7 @@ export function judge(
     ...challenger,
     own: eValues(test, challenger, policy.shadow).better,
   }));
-  const leader = leaderOf(challengers, present);
+  const leader = leaderOf(challengers, present, evidence.kinds);
   const leading = evidenceFor(evidence, leader);
   const { better: own, worse, notWorse } = eValues(test, leading, policy.shadow);
   const anyBetter = logMeanExp(challengers.map((challenger) => challenger.own));
