@@ -21,6 +21,7 @@ import {
 } from './attribution/streams.ts';
 import { markdown } from './markdown.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
+import { OverrideError } from '../contracts/definition/override.ts';
 import { settingOf } from './setting.ts';
 
 const EFFECTS = [0.03, 0.05, 0.1];
@@ -49,7 +50,7 @@ const policy = policyOf({ block: 60_000, blockRows: 1 });
  */
 export async function run({ only, set }: BenchOptions): Promise<BenchResult> {
   const from = Number(settingOf(set, 'seeds') ?? 0);
-  if (!Number.isInteger(from)) throw new Error('seeds must be the first seed, a whole number');
+  if (!Number.isInteger(from)) throw new OverrideError('seeds is the first seed: a whole number');
   const champions = await Promise.all(Array.from({ length: CHAMPIONS }, (_, seed) => champion(seed)));
   const accuracy = accuracyOf(champions[0]);
   const done = resumed();

@@ -9,6 +9,7 @@ import { carLoans, usedCars } from './forest/sets.ts';
 import { FAULTS } from './inspection/faults.ts';
 import { markdown } from './markdown.ts';
 import type { BenchOptions, BenchResult, BenchRow } from './result.ts';
+import { OverrideError } from '../contracts/definition/override.ts';
 import { settingOf } from './setting.ts';
 
 const DAY = 86_400_000;
@@ -101,7 +102,7 @@ const faultWork = (subject: string, fault: string): string => `${subject}: ${fau
 function windowsOf(set: readonly string[]): Windows {
   const name = settingOf(set, 'windows') ?? 'reported';
   if (name !== 'tuning' && name !== 'reported')
-    throw new Error(`windows must be tuning or reported (got ${name})`);
+    throw new OverrideError(`windows must be tuning or reported (got ${name})`);
   return WINDOWS[name];
 }
 

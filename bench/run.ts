@@ -1,19 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { Argument, Command } from 'commander';
+import { readdirSync } from 'node:fs';
+import { DefinitionError } from '../contracts/definition/index.ts';
+import { OverrideError } from '../contracts/definition/override.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
 
-// npm run -s bench -- <name> [--only <part of a work's name>] [--quick] [--set <field>=<value> …] [--json]: runs
-// bench/<name>.ts, which exports run(options: BenchOptions): Promise<BenchResult>.
-
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'boolean' },
-    only: { type: 'string', default: '' },
-    quick: { type: 'boolean', default: false },
-    set: { type: 'string', multiple: true, default: [] },
-  },
-});
 const file = (name: string): URL => new URL(`./${name}.ts`, import.meta.url);
 
 function names(): string[] {
@@ -42,19 +32,29 @@ function table({ rows }: BenchResult): string {
     .join('\n');
 }
 
-const [name] = positionals;
-if (positionals.length !== 1 || !existsSync(file(name))) {
-  process.stderr.write(
-    `usage: npm run -s bench -- <name> [--only <part of a work's name>] [--quick] [--set <field>=<value> …] [--json], ` +
-      `where <name> is one of ${names().join(', ')}\n`,
-  );
-  process.exitCode = 2;
-} else {
-  const { run } = (await import(file(name).href)) as {
-    run: (options: BenchOptions) => Promise<BenchResult> | BenchResult;
-  };
-  const result = await run({ only: values.only, quick: values.quick, set: values.set });
-  process.stdout.write(
-    `${values.json ? JSON.stringify(result) : [table(result), ...(result.tables ?? [])].join('\n\n')}\n`,
-  );
+const collected = (value: string, before: string[]): string[] => [...before, value];
+
+const command = new Command('npm run -s bench --')
+  .description('Measures, beside what users would pick instead, and prints ratios with their spread.')
+  .addArgument(new Argument('<name>', 'what to measure: bench/<name>.ts').choices(names()))
+  .option('--only <part>', 'only works whose name has this in it', '')
+  .option('--quick', 'fewer or shorter runs', false)
+  .option('--set <field=value>', 'another value of one of its fields; can be repeated', collected, [])
+  .option('--json', 'print one JSON document', false)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .action(async (name: string, { json, ...options }: BenchOptions & { json: boolean }) => {
+    const { run } = (await import(file(name).href)) as {
+      run: (options: BenchOptions) => Promise<BenchResult> | BenchResult;
+    };
+    const result = await run(options);
+    process.stdout.write(
+      `${json ? JSON.stringify(result) : [table(result), ...(result.tables ?? [])].join('\n\n')}\n`,
+    );
+  });
+
+try {
+  await command.parseAsync();
+} catch (error) {
+  if (!(error instanceof OverrideError || error instanceof DefinitionError)) throw error;
+  command.error(`error: ${error.message}`);
 }
