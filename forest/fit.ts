@@ -1,4 +1,4 @@
-import { calibrate, calibratedGroups } from './calibration.ts';
+import { calibratedGroups, type Calibration } from './calibration.ts';
 import {
   checkTrainingData,
   columnOf,
@@ -22,8 +22,8 @@ import {
   outOfBagLosses,
   sampleRows,
 } from './leaf-size.ts';
-import { outputsTogether, summarise, type OutOfBag, type OutOfBagError } from './out-of-bag.ts';
-import type { CodeInput, Finding, TreesInput } from './phases.ts';
+import { summarise, type OutOfBag, type OutOfBagError } from './out-of-bag.ts';
+import type { CalibrateInput, CodeInput, Finding, TreesInput } from './phases.ts';
 import { sharedForestPool, type ForestPool } from './pool.ts';
 import { inSharedMemory } from './shared-memory.ts';
 import { settle, type Settled } from './settings.ts';
@@ -91,7 +91,8 @@ export async function fit(data: TrainingData | StreamedTrainingData, options: Fi
       if (parameters.earlyStop && isFlat(job, growth.trees)) break;
     }
     if (options.permutationImportance) await growth.run('permute', growth.grown());
-    return growth.finish(minLeaf, parameters.calibrate ?? false);
+    if (parameters.calibrate) await growth.calibrate();
+    return growth.finish(minLeaf);
   });
 }
 
@@ -173,6 +174,7 @@ class Growth {
   private readonly threads: number;
   private readonly gains: Float64Array[] = [];
   private readonly permuted: Float64Array[] = [];
+  private readonly calibrations: Calibration[] = [];
   private count = 0;
   private dataBytes = 0;
 
@@ -210,7 +212,12 @@ class Growth {
     await this.runPhase({ phase, job: this.job, numbers, trees });
   }
 
-  private async runPhase(input: CodeInput | TreesInput): Promise<void> {
+  async calibrate(): Promise<void> {
+    const { job } = this;
+    await this.runPhase({ phase: 'calibrate', job, together: calibratedGroups(job.groups) });
+  }
+
+  private async runPhase(input: CodeInput | TreesInput | CalibrateInput): Promise<void> {
     startUnits(this.job);
     await this.pool.run(input, this.threads, (finding) => this.take(finding));
     this.options.signal?.throwIfAborted();
@@ -220,8 +227,8 @@ class Growth {
     return [...this.trees.keys()].filter((number) => this.trees[number]);
   }
 
-  finish(minLeaf: number, calibrated: boolean): Fit {
-    const { job, trees, gains, permuted } = this;
+  finish(minLeaf: number): Fit {
+    const { job, trees, gains, permuted, calibrations } = this;
     const { task, groups, features } = job;
     const grown = this.grown();
     let first = 0;
@@ -237,12 +244,11 @@ class Growth {
       groups: kept,
       trees: grown.map((number) => trees[number]!),
     };
-    if (calibrated && task.type === 'classification') {
-      forest.calibrations = calibratedGroups(groups).map((names) => ({
+    if (calibrations.length > 0)
+      forest.calibrations = calibratedGroups(groups).map((names, index) => ({
         groups: names,
-        classes: calibrate(outputsTogether(job, names), job.y, task.classes),
+        classes: calibrations[index],
       }));
-    }
     return {
       forest,
       minLeaf,
@@ -262,6 +268,10 @@ class Growth {
   }
 
   private take(finding: Finding): void {
+    if ('calibration' in finding) {
+      this.calibrations[finding.index] = finding.calibration;
+      return;
+    }
     if ('increases' in finding) {
       this.permuted[finding.index] = finding.increases;
       return;

@@ -63,7 +63,7 @@ export interface View {
 }
 
 /** Work is split into units that threads pull from a counter. */
-export type Phase = 'cut' | 'code' | 'grow' | 'measure' | 'permute';
+export type Phase = 'cut' | 'code' | 'grow' | 'measure' | 'permute' | 'calibrate';
 const NEXT_UNIT = 0;
 const ABORTED = 1;
 const CONTROL_WORDS = 2;

@@ -1,4 +1,5 @@
 import { categoricalCoder, cutColumn, numericCoder } from './binning.ts';
+import { calibrate, type Calibration } from './calibration.ts';
 import { TreeGrower } from './grow.ts';
 import {
   blocksOf,
@@ -9,10 +10,10 @@ import {
   type Job,
   type Phase,
 } from './job.ts';
-import type { PredictionData, Task } from './data.ts';
-import type { FittedFeature } from './forest.ts';
+import { outputsOf, type PredictionData } from './data.ts';
 import { BlockMeasure } from './measure.ts';
-import { BlockPredictor } from './predict-block.ts';
+import { outputsTogether } from './out-of-bag.ts';
+import { BlockPredictor, type AnsweringForest } from './predict-block.ts';
 import type { Prediction } from './predict.ts';
 import { TreePermuter, type PermutedTree } from './permute.ts';
 import type { Tree } from './tree.ts';
@@ -20,8 +21,7 @@ import type { Tree } from './tree.ts';
 /** What a thread needs to predict. All arrays that are large lie in shared memory. */
 export interface PredictInput {
   phase: 'predict';
-  forest: { task: Task; features: readonly FittedFeature[] };
-  trees: readonly Tree[];
+  forest: AnsweringForest;
   data: PredictionData;
   prediction: Prediction;
   /** The first row that no thread has taken. */
@@ -40,7 +40,7 @@ export interface CodeInput {
 
 /** What a thread needs for the other phases of a fit. */
 export interface TreesInput {
-  phase: Exclude<Phase, CodeInput['phase']>;
+  phase: Exclude<Phase, CodeInput['phase'] | CalibrateInput['phase']>;
   job: Job;
   /** Numbers of the trees to grow, to measure or to permute. */
   numbers: readonly number[];
@@ -48,10 +48,23 @@ export interface TreesInput {
   trees: readonly Tree[];
 }
 
-export type PhaseInput = CodeInput | TreesInput | PredictInput;
+/** What a thread needs to calibrate: the names of the groups whose trees answer together, in each case. */
+export interface CalibrateInput {
+  phase: 'calibrate';
+  job: Job;
+  together: readonly string[][];
+}
+
+/** How the shares of such groups become probabilities. */
+export interface Calibrated {
+  index: number;
+  calibration: Calibration;
+}
+
+export type PhaseInput = CodeInput | TreesInput | CalibrateInput | PredictInput;
 
 /** What a thread gives back while it works. */
-export type Finding = GrownTree | PermutedTree;
+export type Finding = GrownTree | PermutedTree | Calibrated;
 
 /** Does a thread's share of a phase; returns when no unit is left, or soon after an abort. */
 export function work(input: PhaseInput, onFinding: (finding: Finding) => void): void {
@@ -66,6 +79,8 @@ export function work(input: PhaseInput, onFinding: (finding: Finding) => void): 
       return measure(input);
     case 'permute':
       return permute(input, onFinding);
+    case 'calibrate':
+      return calibrateGroups(input, onFinding);
     case 'predict':
       return predict(input);
   }
@@ -122,8 +137,18 @@ function permute({ job, numbers, trees }: TreesInput, onTree: (tree: PermutedTre
     onTree(permuter.permute(numbers[unit], trees[unit]));
 }
 
-function predict({ forest, trees, data, prediction, control }: PredictInput): void {
-  const predictor = new BlockPredictor(forest, trees, data.rows);
+function calibrateGroups(
+  { job, together }: CalibrateInput,
+  onCalibrated: (finding: Calibrated) => void,
+): void {
+  for (let unit; (unit = takeUnit(job, together.length)) !== undefined;) {
+    const shares = outputsTogether(job, together[unit]);
+    onCalibrated({ index: unit, calibration: calibrate(shares, job.y, outputsOf(job.task)) });
+  }
+}
+
+function predict({ forest, data, prediction, control }: PredictInput): void {
+  const predictor = new BlockPredictor(forest, data.rows);
   const { size } = predictor;
   for (let from; (from = Atomics.add(control, 0, size)) < data.rows;)
     predictor.predict(data, prediction, from);

@@ -1,4 +1,5 @@
 import { coderOf, type Coder } from './binning.ts';
+import { applyCalibration, type Calibration } from './calibration.ts';
 import { outputsOf, type PredictionData, type Task } from './data.ts';
 import type { FittedFeature } from './forest.ts';
 import type { Prediction } from './predict.ts';
@@ -8,26 +9,32 @@ import { walkerOfThread } from './walker.ts';
 /** Rows that walk a tree together while it is in the cache. */
 export const BLOCK_ROWS = 4096;
 
+/** What answers rows: the trees of some groups, and how their shares become probabilities. */
+export interface AnsweringForest {
+  task: Task;
+  features: readonly FittedFeature[];
+  trees: readonly Tree[];
+  calibration: Calibration | undefined;
+}
+
 /** Predicts a block of rows at a time, in memory that is allocated once. */
 export class BlockPredictor {
   /** Rows of a block at most. */
   readonly size: number;
   private readonly task: Task;
   private readonly trees: readonly Tree[];
+  private readonly calibration: Calibration | undefined;
   private readonly coders: readonly Coder[];
   private readonly walker = walkerOfThread();
   private leaves: Int32Array = new Int32Array();
   private readonly votes: Uint16Array;
   private readonly most: Uint16Array;
 
-  constructor(
-    forest: { task: Task; features: readonly FittedFeature[] },
-    trees: readonly Tree[],
-    rows: number,
-  ) {
+  constructor(forest: AnsweringForest, rows: number) {
     this.size = Math.max(1, Math.min(BLOCK_ROWS, rows));
     this.task = forest.task;
-    this.trees = trees;
+    this.trees = forest.trees;
+    this.calibration = forest.calibration;
     this.coders = forest.features.map(coderOf);
     this.votes = new Uint16Array(this.size * outputsOf(this.task));
     this.most = new Uint16Array(this.size);
@@ -63,6 +70,7 @@ export class BlockPredictor {
     }
     if (task.type === 'classification' && outputs === 2) this.electOfTwo(elected, trees[trees.length - 1]);
     for (let at = 0; at < sums.length; at++) sums[at] /= trees.length;
+    if (this.calibration) applyCalibration(this.calibration, sums, outputs);
   }
 
   /** Of two classes only the votes for the second one are counted. */

@@ -1,8 +1,8 @@
-import { applyCalibration, type Calibration } from './calibration.ts';
+import type { Calibration } from './calibration.ts';
 import { outputsOf, type PredictionData, type Task } from './data.ts';
 import { treesOf, type Forest } from './forest.ts';
 import { inSharedMemory } from './shared-memory.ts';
-import { BLOCK_ROWS, BlockPredictor } from './predict-block.ts';
+import { BLOCK_ROWS, BlockPredictor, type AnsweringForest } from './predict-block.ts';
 import { sharedForestPool, type ForestPool } from './pool.ts';
 
 /** What to predict with. */
@@ -35,12 +35,12 @@ export interface Prediction {
  * @throws RangeError if the data don't have the forest's columns, or the forest not the groups.
  */
 export function predict(forest: Forest, data: PredictionData, options: PredictOptions = {}): Prediction {
-  const trees = treesOf(forest, options.groups);
+  const answering = answeringForest(forest, options);
   checkColumns(forest, data);
   const prediction = emptyPrediction(forest.task, data.rows);
-  const predictor = new BlockPredictor(forest, trees, data.rows);
+  const predictor = new BlockPredictor(answering, data.rows);
   for (let from = 0; from < data.rows; from += predictor.size) predictor.predict(data, prediction, from);
-  return calibrated(forest, options, prediction);
+  return prediction;
 }
 
 /** Rows times trees that are predicted on the calling thread, which they hold up for some 20 ms. */
@@ -52,20 +52,18 @@ export async function predictInThreads(
   data: PredictionData,
   options: PredictOptions & { pool?: ForestPool; threads?: number; signal?: AbortSignal } = {},
 ): Promise<Prediction> {
-  const trees = treesOf(forest, options.groups);
+  const answering = answeringForest(forest, options);
   checkColumns(forest, data);
   options.signal?.throwIfAborted();
   const pool = options.pool ?? sharedForestPool();
   const threads = Math.min(options.threads ?? pool.threads, Math.ceil(data.rows / BLOCK_ROWS));
-  if (data.rows * trees.length <= MOST_HERE) return predict(forest, data, options);
+  if (data.rows * answering.trees.length <= MOST_HERE) return predict(forest, data, options);
   const prediction = emptyPrediction(forest.task, data.rows);
   const control = new Int32Array(new SharedArrayBuffer(4));
   const x = inSharedMemory(data.x);
-  const { task, features } = forest;
   const input = {
     phase: 'predict',
-    forest: { task, features },
-    trees,
+    forest: answering,
     data: { ...data, x },
     prediction,
     control,
@@ -78,7 +76,7 @@ export async function predictInThreads(
     options.signal?.removeEventListener('abort', stop);
   }
   options.signal?.throwIfAborted();
-  return calibrated(forest, options, prediction);
+  return prediction;
 }
 
 /** The class with the highest score in each row, the lowest one on ties. */
@@ -113,11 +111,12 @@ export function checkColumns(forest: Pick<Forest, 'features'>, { rows, x }: Pred
   }
 }
 
-function calibrated(forest: Forest, { groups }: PredictOptions, prediction: Prediction): Prediction {
-  const calibration = calibrationOf(forest, groups);
-  if (calibration) applyCalibration(calibration, prediction.scores, outputsOf(forest.task));
-  return prediction;
-}
+const answeringForest = (forest: Forest, { groups }: PredictOptions): AnsweringForest => ({
+  task: forest.task,
+  features: forest.features,
+  trees: treesOf(forest, groups),
+  calibration: calibrationOf(forest, groups),
+});
 
 const emptyPrediction = (task: Task, rows: number): Prediction => ({
   scores: new Float64Array(new SharedArrayBuffer(8 * rows * outputsOf(task))),
