@@ -97,8 +97,8 @@ const contests: Record<string, (arena: Arena) => Promise<BenchRow[]>> = {
   },
   predict: predictNumeric,
   memory: memoryLarge,
-  'event loop': eventLoop,
   'ml-random-forest': (arena) => packageContest(arena, 2000),
+  'event loop': eventLoop,
 };
 
 async function fitNumeric(
