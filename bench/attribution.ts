@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { OverrideError } from '../contracts/definition/override.ts';
 import { policyOf } from '../lifecycle/testing/policy.ts';
 import { attributionOf } from '../pipeline/attribution.ts';
 import { forestTrainer } from '../pipeline/forest-trainer.ts';
@@ -21,7 +22,6 @@ import {
 } from './attribution/streams.ts';
 import { markdown } from './markdown.ts';
 import type { BenchOptions, BenchResult } from './result.ts';
-import { OverrideError } from '../contracts/definition/override.ts';
 import { settingOf } from './setting.ts';
 
 const EFFECTS = [0.03, 0.05, 0.1];

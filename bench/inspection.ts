@@ -1,3 +1,4 @@
+import { OverrideError } from '../contracts/definition/override.ts';
 import type { Frame } from '../contracts/frame.ts';
 import { policyOf } from '../lifecycle/testing/policy.ts';
 import { inspect } from '../pipeline/inspection/index.ts';
@@ -9,7 +10,6 @@ import { carLoans, usedCars } from './forest/sets.ts';
 import { FAULTS } from './inspection/faults.ts';
 import { markdown } from './markdown.ts';
 import type { BenchOptions, BenchResult, BenchRow } from './result.ts';
-import { OverrideError } from '../contracts/definition/override.ts';
 import { settingOf } from './setting.ts';
 
 const DAY = 86_400_000;

@@ -70,6 +70,12 @@ export function evaluate({ from, to }: Isotonic, score: number): number {
 /** One function a class, of the trees' mean share for it; for two classes of the second one alone. */
 export type Calibration = readonly Isotonic[];
 
+/** How the shares of some groups' trees together become probabilities. */
+export interface GroupsCalibration {
+  groups: readonly string[];
+  classes: Calibration;
+}
+
 /** How many functions that takes. */
 export const functionsOf = (classes: number): number => (classes === 2 ? 1 : classes);
 

@@ -1,4 +1,4 @@
-import { calibratedGroups, type Calibration } from './calibration.ts';
+import { calibratedGroups, type GroupsCalibration } from './calibration.ts';
 import {
   checkTrainingData,
   columnOf,
@@ -174,7 +174,7 @@ class Growth {
   private readonly threads: number;
   private readonly gains: Float64Array[] = [];
   private readonly permuted: Float64Array[] = [];
-  private readonly calibrations: Calibration[] = [];
+  private readonly calibrations: GroupsCalibration[] = [];
   private count = 0;
   private dataBytes = 0;
 
@@ -244,11 +244,7 @@ class Growth {
       groups: kept,
       trees: grown.map((number) => trees[number]!),
     };
-    if (calibrations.length > 0)
-      forest.calibrations = calibratedGroups(groups).map((names, index) => ({
-        groups: names,
-        classes: calibrations[index],
-      }));
+    if (calibrations.length > 0) forest.calibrations = calibrations;
     return {
       forest,
       minLeaf,

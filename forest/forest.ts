@@ -1,4 +1,4 @@
-import type { Calibration } from './calibration.ts';
+import type { GroupsCalibration } from './calibration.ts';
 import type { Task } from './data.ts';
 import type { Tree } from './tree.ts';
 
@@ -14,7 +14,7 @@ export interface Forest {
   groups: readonly { name: string; trees: number }[];
   trees: readonly Tree[];
   /** What makes probabilities of the shares of some groups' trees together, if the fit was asked for it. */
-  calibrations?: readonly { groups: readonly string[]; classes: Calibration }[];
+  calibrations?: readonly GroupsCalibration[];
 }
 
 /** The trees of the named groups, in the forest's order; all trees without names. */

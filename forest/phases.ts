@@ -1,5 +1,5 @@
 import { categoricalCoder, cutColumn, numericCoder } from './binning.ts';
-import { calibrate, type Calibration } from './calibration.ts';
+import { calibrate, type GroupsCalibration } from './calibration.ts';
 import { TreeGrower } from './grow.ts';
 import {
   blocksOf,
@@ -58,7 +58,7 @@ export interface CalibrateInput {
 /** How the shares of such groups become probabilities. */
 export interface Calibrated {
   index: number;
-  calibration: Calibration;
+  calibration: GroupsCalibration;
 }
 
 export type PhaseInput = CodeInput | TreesInput | CalibrateInput | PredictInput;
@@ -142,8 +142,9 @@ function calibrateGroups(
   onCalibrated: (finding: Calibrated) => void,
 ): void {
   for (let unit; (unit = takeUnit(job, together.length)) !== undefined;) {
-    const shares = outputsTogether(job, together[unit]);
-    onCalibrated({ index: unit, calibration: calibrate(shares, job.y, outputsOf(job.task)) });
+    const groups = together[unit];
+    const classes = calibrate(outputsTogether(job, groups), job.y, outputsOf(job.task));
+    onCalibrated({ index: unit, calibration: { groups, classes } });
   }
 }
 

@@ -37,8 +37,12 @@ export interface Prediction {
 export function predict(forest: Forest, data: PredictionData, options: PredictOptions = {}): Prediction {
   const answering = answeringForest(forest, options);
   checkColumns(forest, data);
+  return predictHere(answering, data);
+}
+
+function predictHere(forest: AnsweringForest, data: PredictionData): Prediction {
   const prediction = emptyPrediction(forest.task, data.rows);
-  const predictor = new BlockPredictor(answering, data.rows);
+  const predictor = new BlockPredictor(forest, data.rows);
   for (let from = 0; from < data.rows; from += predictor.size) predictor.predict(data, prediction, from);
   return prediction;
 }
@@ -57,7 +61,7 @@ export async function predictInThreads(
   options.signal?.throwIfAborted();
   const pool = options.pool ?? sharedForestPool();
   const threads = Math.min(options.threads ?? pool.threads, Math.ceil(data.rows / BLOCK_ROWS));
-  if (data.rows * answering.trees.length <= MOST_HERE) return predict(forest, data, options);
+  if (data.rows * answering.trees.length <= MOST_HERE) return predictHere(answering, data);
   const prediction = emptyPrediction(forest.task, data.rows);
   const control = new Int32Array(new SharedArrayBuffer(4));
   const x = inSharedMemory(data.x);

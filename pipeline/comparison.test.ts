@@ -154,7 +154,7 @@ describe('the lead', () => {
       { version: 2, kind: 'hybrid' as const, units: 7, stakes: 0.2, own: 2 },
       { version: 3, kind: 'long' as const, units: 7, stakes: 0.3, own: 2 },
     ];
-    expect(leaderOf(fit, 2)).toBe(3);
+    expect(leaderOf(fit, 2, {})).toBe(3);
     const kinds = { hybrid: { units: 50, stakes: 2 }, long: { units: 50, stakes: -1 } };
     expect(leaderOf(fit, 3, kinds)).toBe(2);
     const [hybrid, long] = fit;

@@ -13,11 +13,7 @@ type Challenger = Pick<ChallengerEvidence, 'version' | 'kind' | 'units' | 'stake
  *
  * @param kinds what the kinds of earlier fits have shown
  */
-export function leaderOf(
-  challengers: readonly Challenger[],
-  present: number,
-  kinds: KindStandings = {},
-): number {
+export function leaderOf(challengers: readonly Challenger[], present: number, kinds: KindStandings): number {
   const able = challengers.filter(({ own }) => own >= OWN_EVIDENCE);
   const candidates = (able.length > 0 ? able : challengers).map(({ version, kind, units, stakes }) => {
     const before = kinds[kind] ?? { units: 0, stakes: 0 };
